@@ -1,0 +1,34 @@
+/** Life of contexts: plugin contexts (parent 0) and streams. Each `sluice_uses__…` tells the build whether the callback beside it is needed. */
+import { Callback, guest } from "../guest";
+
+export function proxy_on_context_create(context: u32, parent: u32): void {
+  guest.onContextCreate(context, parent);
+}
+
+export function sluice_uses__proxy_on_context_create(): i32 {
+  return guest.uses(Callback.ContextCreate) ? 1 : 0;
+}
+
+export function proxy_on_done(context: u32): i32 {
+  return guest.onDone(context) ? 1 : 0;
+}
+
+export function sluice_uses__proxy_on_done(): i32 {
+  return guest.uses(Callback.Done) ? 1 : 0;
+}
+
+export function proxy_on_log(context: u32): void {
+  guest.onLog(context);
+}
+
+export function sluice_uses__proxy_on_log(): i32 {
+  return guest.uses(Callback.Log) ? 1 : 0;
+}
+
+export function proxy_on_delete(context: u32): void {
+  guest.onDelete(context);
+}
+
+export function sluice_uses__proxy_on_delete(): i32 {
+  return guest.uses(Callback.Delete) ? 1 : 0;
+}

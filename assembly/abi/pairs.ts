@@ -1,0 +1,90 @@
+/**
+ * The serialized form of header maps and metadata: a count, the lengths of each key and value, then the bytes, each
+ * followed by NUL (Proxy-Wasm ABI, "Serialization").
+ */
+import { decodeTextAt, encodedLength, encodeTextTo } from "@sluice/codec/text";
+import { reserve, resultPointer, resultSize } from "./memory";
+
+/** Most pairs that Envoy parses; one more and it takes the map for empty without a word. */
+export const MAX_PAIRS: i32 = 1024;
+/** Most bytes of a serialized map that Envoy parses; more and it takes the map for empty without a word. */
+export const MAX_PAIRS_SIZE: usize = 1 << 20;
+
+const ENTRY: usize = 8;
+
+/** Serialized size in bytes. */
+export function pairsSize(names: string[], values: string[]): usize {
+  let size: usize = 4;
+  for (let i = 0, count = names.length; i < count; i++) {
+    size += ENTRY + encodedLength(unchecked(names[i])) + encodedLength(unchecked(values[i])) + 2;
+  }
+  return size;
+}
+
+/** Serializes pairs as an argument of the call under way. `size` is what `pairsSize` told. @returns its address */
+export function writePairs(names: string[], values: string[], size: usize): usize {
+  const start = reserve(size);
+  const count = names.length;
+  store<u32>(start, count);
+  let entry = start + 4;
+  let data = entry + <usize>count * ENTRY;
+  for (let i = 0; i < count; i++) {
+    const name = encodeTextTo(unchecked(names[i]), data);
+    store<u8>(data + name, 0);
+    data += name + 1;
+    const value = encodeTextTo(unchecked(values[i]), data);
+    store<u8>(data + value, 0);
+    data += value + 1;
+    store<u32>(entry, name);
+    store<u32>(entry, value, 4);
+    entry += ENTRY;
+  }
+  return start;
+}
+
+/** Reads the pairs that the last call returned, one after the other, where the host put them. */
+export class PairsReader {
+  /** How many pairs there are. */
+  readonly count: i32;
+  private entry: usize;
+  private data: usize;
+  private end: usize;
+  namePointer: usize = 0;
+  nameLength: i32 = 0;
+  valuePointer: usize = 0;
+  valueLength: i32 = 0;
+
+  constructor() {
+    const start = resultPointer();
+    const size = <usize>resultSize();
+    const count = size < 4 ? 0 : load<u32>(start);
+    // A count that cannot be true would lead past the block.
+    this.count = <u64>count * ENTRY + 4 > <u64>size ? 0 : <i32>count;
+    this.entry = start + 4;
+    this.data = start + 4 + <usize>this.count * ENTRY;
+    this.end = start + size;
+  }
+
+  /** Moves to the next pair. @returns false at the end, or where the lengths lead past the block */
+  next(index: i32): bool {
+    if (index >= this.count) return false;
+    const name = load<u32>(this.entry);
+    const value = load<u32>(this.entry, 4);
+    if (<u64>name + <u64>value + 2 > <u64>(this.end - this.data)) return false;
+    this.namePointer = this.data;
+    this.nameLength = name;
+    this.valuePointer = this.data + name + 1;
+    this.valueLength = value;
+    this.data += <usize>name + <usize>value + 2;
+    this.entry += ENTRY;
+    return true;
+  }
+
+  get name(): string {
+    return decodeTextAt(this.namePointer, this.nameLength);
+  }
+
+  get value(): string {
+    return decodeTextAt(this.valuePointer, this.valueLength);
+  }
+}

@@ -1,0 +1,190 @@
+import { LogLevel, MapType, Status } from "../abi/enums";
+import {
+  addHeaderMapBytes,
+  addHeaderMapValue,
+  getHeaderMapPairs,
+  getHeaderMapValue,
+  removeHeaderMapValue,
+  replaceHeaderMapBytes,
+  replaceHeaderMapValue,
+  setHeaderMapPairs,
+} from "../abi/headers";
+import { resultBytes, resultText } from "../abi/memory";
+import { MAX_PAIRS, MAX_PAIRS_SIZE, PairsReader, pairsSize } from "../abi/pairs";
+import { decodeTextAt } from "@sluice/codec/text";
+import { encodeText, lowerCase } from "@sluice/codec";
+import { equalsIgnoreCaseAt } from "@sluice/codec/ascii";
+import {
+  E_HEADERS_TOO_MANY,
+  E_HEADER_NEEDED,
+  E_NOT_CURRENT,
+  E_PHASE_REQUEST_HEADERS,
+  E_PHASE_RESPONSE_HEADERS,
+} from "../plugin/errors";
+import { report, reportOnce } from "../plugin/log";
+import { headerBytesProblem, headerProblem, isNeeded, isPseudo } from "./header-rules";
+import { Headers } from "./headers";
+import { StreamContext } from "./stream-context";
+
+/**
+ * Headers of the exchange, as the gateway holds them: reading and writing go to the host at once. Pseudo headers
+ * (`:method`, `:path`, `:authority`, `:scheme`; `:status`) are entries like others; names are compared without case.
+ *
+ * Values are text decoded without loss: bytes that are not UTF-8 become U+DC80 to U+DCFF and go back to the same bytes.
+ *
+ * Request headers can be read and written in the request header handler and read when the stream is done; response
+ * headers likewise. Elsewhere reading gives nothing and writing `BadArgument`, with a line in the log. What would
+ * split a response or make the gateway lose the request is refused in the same way: a name that is not a token, CR, LF
+ * or NUL in a value, removing `:path` and the like.
+ */
+export class HeaderMap {
+  constructor(
+    private readonly map: MapType,
+    private readonly stream: StreamContext,
+  ) {}
+
+  /**
+   * The first value of a header, null when there is none. Where a second one must not be overlooked, use `getAll`.
+   * Host call: `proxy_get_header_map_value`.
+   */
+  get(name: string): string | null {
+    return this.find(name) ? resultText() : null;
+  }
+
+  /** As `get`, as the bytes that were on the wire. */
+  getBytes(name: string): Uint8Array | null {
+    return this.find(name) ? resultBytes() : null;
+  }
+
+  /** Is there such a header? */
+  has(name: string): bool {
+    return this.find(name);
+  }
+
+  /** All values of a header in order, empty when there is none. Host call: `proxy_get_header_map_pairs`. */
+  getAll(name: string): string[] {
+    const all = new Array<string>();
+    if (!this.usable() || getHeaderMapPairs(this.map) != Status.Ok) return all;
+    const wanted = lowerCase(name);
+    const pairs = new PairsReader();
+    // The pairs lie where the host put them only until the next host call: nothing here makes one.
+    for (let i = 0; pairs.next(i); i++) {
+      if (equalsIgnoreCaseAt(pairs.namePointer, pairs.nameLength, wanted)) all.push(pairs.value);
+    }
+    return all;
+  }
+
+  /** As `getAll`, as the bytes that were on the wire. */
+  getAllBytes(name: string): Uint8Array[] {
+    const texts = this.getAll(name);
+    const all = new Array<Uint8Array>();
+    for (let i = 0, count = texts.length; i < count; i++) all.push(encodeText(texts[i]));
+    return all;
+  }
+
+  /** A copy of all headers in order, pseudo headers included; names are lower case. Empty when there are none now. */
+  entries(): Headers {
+    const copy = new Headers();
+    if (!this.usable() || getHeaderMapPairs(this.map) != Status.Ok) return copy;
+    const pairs = new PairsReader();
+    for (let i = 0; pairs.next(i); i++) {
+      copy.append(decodeTextAt(pairs.namePointer, pairs.nameLength), pairs.value);
+    }
+    return copy;
+  }
+
+  /** Removes all entries of the name and puts one at the end. Host call: `proxy_replace_header_map_value`. */
+  set(name: string, value: string): Status {
+    if (!this.accepts(headerProblem(this.map, name, value))) return Status.BadArgument;
+    return this.written(replaceHeaderMapValue(this.map, name, value));
+  }
+
+  /** As `set`, with the value as bytes. */
+  setBytes(name: string, value: Uint8Array): Status {
+    if (!this.accepts(headerBytesProblem(this.map, name, value))) return Status.BadArgument;
+    return this.written(replaceHeaderMapBytes(this.map, name, value));
+  }
+
+  /**
+   * Adds an entry at the end; Envoy joins the headers it keeps inline (`user-agent`, `content-type`, `accept`, …) with a
+   * comma. Pseudo headers exist once: use `set`. Host call: `proxy_add_header_map_value`.
+   */
+  append(name: string, value: string): Status {
+    const problem = isPseudo(name) ? E_HEADER_NEEDED + name : headerProblem(this.map, name, value);
+    if (!this.accepts(problem)) return Status.BadArgument;
+    return this.written(addHeaderMapValue(this.map, name, value));
+  }
+
+  /** As `append`, with the value as bytes. */
+  appendBytes(name: string, value: Uint8Array): Status {
+    if (!this.accepts(headerBytesProblem(this.map, name, value))) return Status.BadArgument;
+    return this.written(addHeaderMapBytes(this.map, name, value));
+  }
+
+  /** Removes all entries of the name; `Ok` also when there is none. Host call: `proxy_remove_header_map_value`. */
+  remove(name: string): Status {
+    if (!this.accepts(isNeeded(this.map, name) ? E_HEADER_NEEDED + name : "")) return Status.BadArgument;
+    return this.written(removeHeaderMapValue(this.map, name));
+  }
+
+  /**
+   * Replaces all headers. What the gateway needs and `headers` does not name (`:method`, `:path`, `:authority`,
+   * `:scheme`, `x-forwarded-proto`; `:status`) stays as it is. More than 1,024 headers or 1 MiB are refused, since the
+   * host would empty the map. Host call: `proxy_set_header_map_pairs`.
+   */
+  replaceAll(headers: Headers): Status {
+    if (!this.usable()) return Status.BadArgument;
+    for (let i = 0, count = headers.length; i < count; i++) {
+      const problem = headerProblem(this.map, headers.names[i], headers.values[i]);
+      if (!this.accepts(problem)) return Status.BadArgument;
+    }
+    const present = this.entries();
+    if (present.length == 0) return this.written(Status.BadArgument);
+    const all = new Headers();
+    for (let i = 0, count = present.length; i < count; i++) {
+      const name = present.names[i];
+      if ((isPseudo(name) || isNeeded(this.map, name)) && !headers.has(name) && !(name == ":authority" && headers.has("host"))) {
+        all.append(name, present.values[i]);
+      }
+    }
+    for (let i = 0, count = headers.length; i < count; i++) all.append(headers.names[i], headers.values[i]);
+    if (all.length > MAX_PAIRS || pairsSize(all.names, all.values) > MAX_PAIRS_SIZE) {
+      report(LogLevel.Error, E_HEADERS_TOO_MANY);
+      return Status.BadArgument;
+    }
+    return this.written(setHeaderMapPairs(this.map, all.names, all.values));
+  }
+
+  /** Host calls act on the stream whose callback runs: is that this one? */
+  private usable(): bool {
+    if (this.stream.isCurrent) return true;
+    reportOnce(LogLevel.Error, E_NOT_CURRENT);
+    return false;
+  }
+
+  private find(name: string): bool {
+    if (!this.usable()) return false;
+    const status = getHeaderMapValue(this.map, name);
+    if (status == Status.BadArgument) this.reportPhase();
+    return status == Status.Ok;
+  }
+
+  private accepts(problem: string): bool {
+    if (!this.usable()) return false;
+    if (problem.length == 0) return true;
+    report(LogLevel.Error, problem);
+    return false;
+  }
+
+  private written(status: Status): Status {
+    if (status == Status.BadArgument) this.reportPhase();
+    return status;
+  }
+
+  private reportPhase(): void {
+    reportOnce(
+      LogLevel.Error,
+      this.map == MapType.HttpRequestHeaders ? E_PHASE_REQUEST_HEADERS : E_PHASE_RESPONSE_HEADERS,
+    );
+  }
+}

@@ -1,0 +1,126 @@
+import { LogLevel, Status } from "../abi/enums";
+import { resultBytes, resultPointer, resultSize, resultText } from "../abi/memory";
+import { PairsReader } from "../abi/pairs";
+import { getProperty, setProperty } from "../abi/properties";
+import { encodeText } from "@sluice/codec";
+import { Headers } from "../http/headers";
+import { E_CONTEXT_TYPE, E_NOT_CURRENT, E_PROPERTY_PATH, E_PROPERTY_SIZE } from "./errors";
+import { report, reportOnce } from "./log";
+
+/** A value of any type, kept where the collector sees it. */
+abstract class Stored {}
+
+class StoredOf<T> extends Stored {
+  constructor(readonly value: T) {
+    super();
+  }
+}
+
+/**
+ * What a plugin context and a stream have in common: values kept under a name, and the properties of the host.
+ *
+ * Properties are named by a path such as `["source", "address"]`; Envoy lists them under "Attributes". Some exist only
+ * in some phases: `request.*` taken from headers, for instance, only until the header handler has continued.
+ */
+export abstract class Context {
+  private values: Map<string, Stored> | null = null;
+
+  constructor(
+    /** Number of the context in its VM, given by the host. */
+    readonly id: u32,
+  ) {}
+
+  /** Is this the context that the host acts on now? */
+  protected abstract get isCurrent(): bool;
+
+  /** Keeps a value of any type for the life of this context, in place of the one of that name. */
+  setContext<T>(key: string, value: T): void {
+    let values = this.values;
+    if (values == null) {
+      values = new Map<string, Stored>();
+      this.values = values;
+    }
+    values.set(key, new StoredOf<NonNullable<T>>(value as NonNullable<T>));
+  }
+
+  /** The value kept under that name; `absent` when there is none, or, with an error in the log, when it is of another type. */
+  getContext<T>(key: string, absent: T): T {
+    const values = this.values;
+    if (values == null || !values.has(key)) return absent;
+    const stored = values.get(key);
+    if (stored instanceof StoredOf<NonNullable<T>>) return (stored as StoredOf<NonNullable<T>>).value;
+    report(LogLevel.Error, E_CONTEXT_TYPE + key);
+    return absent;
+  }
+
+  private read(path: string[]): bool {
+    if (!this.isCurrent) {
+      reportOnce(LogLevel.Error, E_NOT_CURRENT);
+      return false;
+    }
+    return getProperty(path) == Status.Ok;
+  }
+
+  /** A property as bytes, null when it is absent (`proxy_get_property`). */
+  getProperty(path: string[]): Uint8Array | null {
+    return this.read(path) ? resultBytes() : null;
+  }
+
+  /** A text property, decoded without loss; null when it is absent. */
+  getStringProperty(path: string[]): string | null {
+    return this.read(path) ? resultText() : null;
+  }
+
+  /** An integer, duration (nanoseconds) or time (nanoseconds since 1970) property; `absent` when there is none. */
+  getIntProperty(path: string[], absent: i64 = 0): i64 {
+    return this.readSized(path, 8) ? load<i64>(resultPointer()) : absent;
+  }
+
+  /** A floating point property, as numbers in metadata are; `absent` when there is none. */
+  getFloatProperty(path: string[], absent: f64 = 0): f64 {
+    return this.readSized(path, 8) ? load<f64>(resultPointer()) : absent;
+  }
+
+  /** A boolean property; `absent` when there is none. */
+  getBoolProperty(path: string[], absent: bool = false): bool {
+    return this.readSized(path, 1) ? load<u8>(resultPointer()) != 0 : absent;
+  }
+
+  /** A map property such as `["request", "headers"]`, its values as the host encodes them; empty when there is none. */
+  getMapProperty(path: string[]): Headers {
+    const map = new Headers();
+    if (!this.read(path)) return map;
+    const pairs = new PairsReader();
+    for (let i = 0; pairs.next(i); i++) map.append(pairs.name, pairs.value);
+    return map;
+  }
+
+  private readSized(path: string[], size: i32): bool {
+    if (!this.read(path)) return false;
+    if (resultSize() == size) return true;
+    reportOnce(LogLevel.Error, E_PROPERTY_SIZE + path.join("."));
+    return false;
+  }
+
+  /**
+   * Keeps text on the stream under one name: other plugins read it as property `[name]`, access logs as
+   * `%FILTER_STATE(wasm.name)%` (`proxy_set_property`).
+   * @returns `BadArgument` for a path of several names, which could not be read back; `NotFound` without a stream
+   */
+  setProperty(path: string[], value: string): Status {
+    return this.setBytesProperty(path, encodeText(value));
+  }
+
+  /** As `setProperty`, with bytes. */
+  setBytesProperty(path: string[], value: Uint8Array): Status {
+    if (path.length != 1) {
+      report(LogLevel.Error, E_PROPERTY_PATH + path.join("."));
+      return Status.BadArgument;
+    }
+    if (!this.isCurrent) {
+      reportOnce(LogLevel.Error, E_NOT_CURRENT);
+      return Status.BadArgument;
+    }
+    return setProperty(path, value);
+  }
+}

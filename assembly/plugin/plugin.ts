@@ -1,0 +1,192 @@
+import { JsonDocument, JsonKind, JsonValue } from "@sluice/codec";
+import { HeaderStatus } from "../http/status";
+import { HttpContext } from "../http/http-context";
+import { StreamContext } from "../http/stream-context";
+import { PluginDefinition } from "./definition";
+import { E_CONFIG_NOT_JSON, E_CONFIG_NOT_OBJECT, E_NO_PARSER, E_RULES } from "./errors";
+import { Logger } from "./log";
+import { ConfigurationOf, PluginContext } from "./plugin-context";
+import { RawConfig } from "./raw-config";
+import { register } from "./registry";
+
+/** Reads a configuration into `config`, a fresh object with the defaults of its class. What it returns does not count. */
+export type ConfigParser<C> = (json: JsonValue, config: C) => void;
+/** As `ConfigParser`, with the plugin context that is being configured. */
+export type ConfigParserWithContext<C> = (context: PluginContext, json: JsonValue, config: C) => void;
+/** Reads a configuration that need not be JSON. */
+export type RawConfigParser<C> = (raw: RawConfig, config: C) => void;
+/** Handles request or response headers. */
+export type HeadersHandler<C, S> = (ctx: HttpContext<S>, config: C) => HeaderStatus;
+/** Handles the end of a stream. */
+export type StreamDoneHandler<C, S> = (ctx: HttpContext<S>, config: C) => void;
+
+/**
+ * A plugin: its name, how its configuration is read, and what it does to an exchange. Made by `setCtx`; each method adds
+ * one thing and returns the plugin. Handlers capture nothing: what they need is in `config`, in `ctx.state`, or in
+ * module-level constants.
+ *
+ * `C` is the configuration class, `S` the class of `ctx.state`; both need a constructor without parameters.
+ */
+export class Plugin<C, S> extends PluginDefinition {
+  private parser: ConfigParser<C> | null = null;
+  private parserWithContext: ConfigParserWithContext<C> | null = null;
+  private rawParser: RawConfigParser<C> | null = null;
+  private onRequestHeaders: HeadersHandler<C, S> | null = null;
+  private onResponseHeaders: HeadersHandler<C, S> | null = null;
+  private onStreamDone: StreamDoneHandler<C, S> | null = null;
+
+  constructor(name: string) {
+    super(name);
+  }
+
+  /**
+   * Reads a JSON configuration. Getters such as `json.string("greeting", config.greeting)` give the default for what is
+   * absent and remember what is wrong, with its path; `json.refuse(message)` adds a reason of the plugin's own. If
+   * anything is wrong the whole configuration is refused: the reasons go to the log, the former one stays in force.
+   *
+   * No configuration, an empty one and `{}` are the same: the defaults. Anything else that is not an object is refused
+   * before the parser runs.
+   */
+  parseConfigBy(parser: ConfigParser<C>): this {
+    this.parser = parser;
+    return this;
+  }
+
+  /** As `parseConfigBy`, for a parser that needs the plugin context. */
+  parseConfigWithContext(parser: ConfigParserWithContext<C>): this {
+    this.parserWithContext = parser;
+    return this;
+  }
+
+  /** Reads a configuration in any format from its bytes, empty when there is none; `raw.refuse(message)` refuses it. */
+  parseRawConfig(parser: RawConfigParser<C>): this {
+    this.rawParser = parser;
+    return this;
+  }
+
+  /** Called with the request headers of each exchange. Callback: `proxy_on_request_headers`. */
+  processRequestHeadersBy(handler: HeadersHandler<C, S>): this {
+    this.onRequestHeaders = handler;
+    return this;
+  }
+
+  /** Called with the response headers of each exchange, local responses included. Callback: `proxy_on_response_headers`. */
+  processResponseHeadersBy(handler: HeadersHandler<C, S>): this {
+    this.onResponseHeaders = handler;
+    return this;
+  }
+
+  /**
+   * Called once when the exchange is over, however it ended: headers and properties can be read, nothing can be changed.
+   * Callback: `proxy_on_log`.
+   */
+  processStreamDoneBy(handler: StreamDoneHandler<C, S>): this {
+    this.onStreamDone = handler;
+    return this;
+  }
+
+  /** Sends the plugin's log lines elsewhere than to the host's log. */
+  withLogger(logger: Logger): this {
+    this.logger = logger;
+    return this;
+  }
+
+  /** Lowers the lines of `Log.unsafeInfo` to debug. */
+  enableSafeLog(): this {
+    this.safeLog = true;
+    return this;
+  }
+
+  private get hasParser(): bool {
+    return this.parser != null || this.parserWithContext != null || this.rawParser != null;
+  }
+
+  override get problem(): string {
+    return offsetof<C>() > 0 && !this.hasParser ? E_NO_PARSER : "";
+  }
+
+  override get handlesRequestHeaders(): bool {
+    return this.onRequestHeaders != null;
+  }
+
+  override get handlesResponseHeaders(): bool {
+    return this.onResponseHeaders != null;
+  }
+
+  override get handlesStreamDone(): bool {
+    return this.onStreamDone != null;
+  }
+
+  override configure(context: PluginContext, raw: RawConfig): void {
+    const config = instantiate<C>();
+    const rawParser = this.rawParser;
+    if (rawParser != null) rawParser(raw, config);
+    else this.parse(context, raw, config);
+    // As a whole or not at all: one problem, and the former configuration stays.
+    if (raw.problems.length == 0) context.configuration = new ConfigurationOf<C>(config);
+  }
+
+  private parse(context: PluginContext, raw: RawConfig, config: C): void {
+    const document = JsonDocument.parse(raw.bytes.length > 0 ? raw.bytes : EMPTY_OBJECT);
+    if (!document.ok) {
+      raw.refuse(E_CONFIG_NOT_JSON + document.error + " at byte " + document.offset.toString());
+      return;
+    }
+    const root = document.root;
+    if (root.kind != JsonKind.Object) {
+      raw.refuse(E_CONFIG_NOT_OBJECT + root.kindName);
+      return;
+    }
+    if (root.has("_rules_")) raw.refuse(E_RULES);
+    const pluginId = root.string("_plugin_id_", "");
+    const parser = this.parser;
+    const parserWithContext = this.parserWithContext;
+    if (parserWithContext != null) parserWithContext(context, root, config);
+    else if (parser != null) parser(root, config);
+    const problems = document.problems;
+    for (let i = 0, count = problems.length; i < count; i++) raw.refuse(problems[i]);
+    raw.moreProblems += document.moreProblems;
+    if (raw.problems.length == 0) context.pluginId = pluginId;
+  }
+
+  override createStream(id: u32, plugin: PluginContext): StreamContext {
+    return new HttpContext<S>(id, plugin);
+  }
+
+  override requestHeaders(stream: StreamContext): HeaderStatus {
+    const handler = this.onRequestHeaders;
+    const configuration = stream.plugin.configuration;
+    if (handler == null || configuration == null) return HeaderStatus.Continue;
+    return handler(changetype<HttpContext<S>>(stream), changetype<ConfigurationOf<C>>(configuration).value);
+  }
+
+  override responseHeaders(stream: StreamContext): HeaderStatus {
+    const handler = this.onResponseHeaders;
+    const configuration = stream.plugin.configuration;
+    if (handler == null || configuration == null) return HeaderStatus.Continue;
+    return handler(changetype<HttpContext<S>>(stream), changetype<ConfigurationOf<C>>(configuration).value);
+  }
+
+  override streamDone(stream: StreamContext): void {
+    const handler = this.onStreamDone;
+    const configuration = stream.plugin.configuration;
+    if (handler == null || configuration == null) return;
+    handler(changetype<HttpContext<S>>(stream), changetype<ConfigurationOf<C>>(configuration).value);
+  }
+}
+
+const EMPTY_OBJECT: Uint8Array = Uint8Array.wrap(String.UTF8.encode("{}"));
+
+/**
+ * Registers a plugin under a name, at the top level of the module. With one plugin in a module any root id selects it;
+ * with several, the root id must be the name of one of them.
+ *
+ * ```ts
+ * setCtx<Config>("hello-world").processRequestHeadersBy((ctx, config) => HeaderStatus.Continue);
+ * ```
+ */
+export function setCtx<C, S = NoState>(name: string): Plugin<C, S> {
+  const plugin = new Plugin<C, S>(name);
+  register(plugin);
+  return plugin;
+}

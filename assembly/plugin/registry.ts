@@ -1,0 +1,55 @@
+import { setGuest } from "../abi/guest";
+import { PluginDefinition, unknownPlugin } from "./definition";
+import { Dispatcher } from "./dispatcher";
+import { E_DUPLICATE_NAME, E_KNOWN_ROOT_IDS, E_NO_PLUGIN, E_UNKNOWN_ROOT_ID } from "./errors";
+
+const definitions: PluginDefinition[] = [];
+
+/** Called by `setCtx`. */
+export function register(definition: PluginDefinition): void {
+  if (definitions.length == 0) setGuest(new Dispatcher(definitions));
+  definitions.push(definition);
+}
+
+/** Names in the order of registration. */
+export function pluginNames(): string[] {
+  const names = new Array<string>();
+  for (let i = 0, count = definitions.length; i < count; i++) names.push(definitions[i].name);
+  return names;
+}
+
+/**
+ * The plugin that a root id selects: with one plugin in the module any root id does, else the one of that name.
+ * @returns `unknownPlugin` when there is none
+ */
+export function definitionOf(rootId: string): PluginDefinition {
+  if (definitions.length == 1) return definitions[0];
+  for (let i = 0, count = definitions.length; i < count; i++) {
+    if (definitions[i].name == rootId) return definitions[i];
+  }
+  return unknownPlugin;
+}
+
+/** The reason for which no plugin was selected. */
+export function unknownRootId(rootId: string): string {
+  return E_UNKNOWN_ROOT_ID + '"' + rootId + '"' + E_KNOWN_ROOT_IDS + pluginNames().join(", ");
+}
+
+/** The first mistake in what the module registers, "" when there is none. */
+export function registrationProblem(): string {
+  if (definitions.length == 0) return E_NO_PLUGIN;
+  for (let i = 0, count = definitions.length; i < count; i++) {
+    const problem = definitions[i].problem;
+    if (problem.length > 0) return definitions[i].name + ": " + problem;
+    for (let j = 0; j < i; j++) {
+      if (definitions[j].name == definitions[i].name) return E_DUPLICATE_NAME + definitions[i].name;
+    }
+  }
+  return "";
+}
+
+/** Read by the build once the start code has run: address of the text of `registrationProblem`, 0 when there is none. */
+export function sluice_problem(): usize {
+  const problem = registrationProblem();
+  return problem.length > 0 ? changetype<usize>(problem) : 0;
+}
