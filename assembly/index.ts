@@ -9,7 +9,8 @@ export { ConfigParser, ConfigParserWithContext, RawConfigParser, HeadersHandler,
 export { PluginContext } from "./plugin/plugin-context";
 export { VmContext } from "./plugin/vm-context";
 export { RawConfig } from "./plugin/raw-config";
-export { Log, Logger } from "./plugin/log";
+export { Log } from "./plugin/log";
+export { Logger } from "./plugin/logger";
 export { HttpContext, NoState } from "./http/http-context";
 export { HttpRequest, HttpResponse } from "./http/stream-context";
 export { HeaderMap } from "./http/header-map";
@@ -18,4 +19,5 @@ export { LocalResponse } from "./http/local-response";
 export { DataStatus, HeaderStatus } from "./http/status";
 export { Phase } from "./http/phase";
 export { GrpcStatus, LogLevel, Status } from "./abi/enums";
-export { JsonKind, JsonValue } from "@sluice/codec";
+export { JsonKind } from "@sluice/codec/json/kind";
+export { JsonValue } from "@sluice/codec/json/value";

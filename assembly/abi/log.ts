@@ -16,6 +16,11 @@ export function log(level: LogLevel, text: string): Status {
   return proxy_log(level, pointer, writtenLength);
 }
 
+/** As `log`, for text that is encoded already. */
+export function logEncoded(level: LogLevel, pointer: usize, size: usize): Status {
+  return proxy_log(level, pointer, size);
+}
+
 /** The level in force (`proxy_get_log_level`); `Trace` when the host does not tell. It can change at run time. */
 export function logLevel(): LogLevel {
   return proxy_get_log_level(VALUE_CELL) == Status.Ok ? <LogLevel>resultU32() : LogLevel.Trace;

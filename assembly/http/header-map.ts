@@ -11,9 +11,8 @@ import {
 } from "../abi/headers";
 import { resultBytes, resultText } from "../abi/memory";
 import { MAX_PAIRS, MAX_PAIRS_SIZE, PairsReader, pairsSize } from "../abi/pairs";
-import { decodeTextAt } from "@sluice/codec/text";
-import { encodeText, lowerCase } from "@sluice/codec";
-import { equalsIgnoreCaseAt } from "@sluice/codec/ascii";
+import { equalsIgnoreCaseAt, lowerCase } from "@sluice/codec/ascii";
+import { decodeTextAt, encodeText } from "@sluice/codec/text";
 import {
   E_HEADERS_TOO_MANY,
   E_HEADER_NEEDED,
@@ -21,7 +20,7 @@ import {
   E_PHASE_REQUEST_HEADERS,
   E_PHASE_RESPONSE_HEADERS,
 } from "../plugin/errors";
-import { report, reportOnce } from "../plugin/log";
+import { Once, report, reportOnce } from "../plugin/log";
 import { headerBytesProblem, headerProblem, isNeeded, isPseudo } from "./header-rules";
 import { Headers } from "./headers";
 import { StreamContext } from "./stream-context";
@@ -158,7 +157,7 @@ export class HeaderMap {
   /** Host calls act on the stream whose callback runs: is that this one? */
   private usable(): bool {
     if (this.stream.isCurrent) return true;
-    reportOnce(LogLevel.Error, E_NOT_CURRENT);
+    reportOnce(Once.NotCurrent, LogLevel.Error, E_NOT_CURRENT);
     return false;
   }
 
@@ -182,9 +181,10 @@ export class HeaderMap {
   }
 
   private reportPhase(): void {
-    reportOnce(
-      LogLevel.Error,
-      this.map == MapType.HttpRequestHeaders ? E_PHASE_REQUEST_HEADERS : E_PHASE_RESPONSE_HEADERS,
-    );
+    if (this.map == MapType.HttpRequestHeaders) {
+      reportOnce(Once.RequestHeadersPhase, LogLevel.Error, E_PHASE_REQUEST_HEADERS);
+    } else {
+      reportOnce(Once.ResponseHeadersPhase, LogLevel.Error, E_PHASE_RESPONSE_HEADERS);
+    }
   }
 }

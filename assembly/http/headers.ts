@@ -1,4 +1,5 @@
-import { encodeText, equalsIgnoreCase } from "@sluice/codec";
+import { equalsIgnoreCase } from "@sluice/codec/ascii";
+import { encodeText } from "@sluice/codec/text";
 
 /**
  * A list of headers of its own, in order and with repeats: for local responses, call-outs, and as a snapshot of a

@@ -1,4 +1,5 @@
-import { encodeText, equalsIgnoreCase } from "@sluice/codec";
+import { equalsIgnoreCase } from "@sluice/codec/ascii";
+import { encodeText } from "@sluice/codec/text";
 import { GrpcStatus, MapType } from "../abi/enums";
 import { E_RESPONSE_BODY, E_RESPONSE_DETAILS, E_RESPONSE_HEADER, E_RESPONSE_STATUS } from "../plugin/errors";
 import { headerProblem, isPseudo } from "./header-rules";

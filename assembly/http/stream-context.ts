@@ -3,7 +3,7 @@ import { getHeaderMapValue } from "../abi/headers";
 import { sendLocalResponse } from "../abi/local-response";
 import { resultText } from "../abi/memory";
 import { Context } from "../plugin/context";
-import { current } from "../plugin/current";
+import { currentStream } from "../plugin/current";
 import { E_NOT_CURRENT, E_RESPONSE_PHASE, E_RESPONSE_TWICE } from "../plugin/errors";
 import { report } from "../plugin/log";
 import { Need, needs, NEED_HOST, NEED_METHOD, NEED_PATH, NEED_SCHEME } from "../plugin/needs";
@@ -56,8 +56,12 @@ export class StreamContext extends Context {
     super(id);
   }
 
+  get isStream(): bool {
+    return true;
+  }
+
   get isCurrent(): bool {
-    return current.stream == this;
+    return currentStream == this;
   }
 
   get request(): HttpRequest {

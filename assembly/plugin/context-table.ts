@@ -32,19 +32,15 @@ export class ContextTable {
     if (this.place(context)) this.used++;
   }
 
-  /** Removes a context. @returns it, or null when the id is not known */
-  remove(id: u32): Context | null {
+  /** Removes a context. @returns false when the id is not known */
+  remove(id: u32): bool {
     const slots = this.slots;
     const mask = slots.length - 1;
     let index = <i32>id & mask;
-    let found: Context | null = null;
     while (true) {
       const context = unchecked(slots[index]);
-      if (context == null) return null;
-      if (context.id == id) {
-        found = context;
-        break;
-      }
+      if (context == null) return false;
+      if (context.id == id) break;
       index = (index + 1) & mask;
     }
     unchecked((slots[index] = null));
@@ -62,7 +58,7 @@ export class ContextTable {
       gap = index;
     }
     if (slots.length > MIN_CAPACITY && this.used * 8 < slots.length) this.resize(slots.length / 2);
-    return found;
+    return true;
   }
 
   /** @returns true when the id is new */

@@ -2,10 +2,10 @@ import { LogLevel, Status } from "../abi/enums";
 import { resultBytes, resultPointer, resultSize, resultText } from "../abi/memory";
 import { PairsReader } from "../abi/pairs";
 import { getProperty, setProperty } from "../abi/properties";
-import { encodeText } from "@sluice/codec";
+import { encodeText } from "@sluice/codec/text";
 import { Headers } from "../http/headers";
 import { E_CONTEXT_TYPE, E_NOT_CURRENT, E_PROPERTY_PATH, E_PROPERTY_SIZE } from "./errors";
-import { report, reportOnce } from "./log";
+import { Once, report, reportOnce } from "./log";
 
 /** A value of any type, kept where the collector sees it. */
 abstract class Stored {}
@@ -30,8 +30,11 @@ export abstract class Context {
     readonly id: u32,
   ) {}
 
+  /** A stream, or a plugin context? */
+  abstract get isStream(): bool;
+
   /** Is this the context that the host acts on now? */
-  protected abstract get isCurrent(): bool;
+  abstract get isCurrent(): bool;
 
   /** Keeps a value of any type for the life of this context, in place of the one of that name. */
   setContext<T>(key: string, value: T): void {
@@ -55,7 +58,7 @@ export abstract class Context {
 
   private read(path: string[]): bool {
     if (!this.isCurrent) {
-      reportOnce(LogLevel.Error, E_NOT_CURRENT);
+      reportOnce(Once.NotCurrent, LogLevel.Error, E_NOT_CURRENT);
       return false;
     }
     return getProperty(path) == Status.Ok;
@@ -98,7 +101,7 @@ export abstract class Context {
   private readSized(path: string[], size: i32): bool {
     if (!this.read(path)) return false;
     if (resultSize() == size) return true;
-    reportOnce(LogLevel.Error, E_PROPERTY_SIZE + path.join("."));
+    reportOnce(Once.PropertySize, LogLevel.Error, E_PROPERTY_SIZE + path.join("."));
     return false;
   }
 
@@ -118,7 +121,7 @@ export abstract class Context {
       return Status.BadArgument;
     }
     if (!this.isCurrent) {
-      reportOnce(LogLevel.Error, E_NOT_CURRENT);
+      reportOnce(Once.NotCurrent, LogLevel.Error, E_NOT_CURRENT);
       return Status.BadArgument;
     }
     return setProperty(path, value);

@@ -1,8 +1,7 @@
 import { StreamContext } from "../http/stream-context";
 import { HeaderStatus } from "../http/status";
-import { Logger } from "./log";
+import { Logger } from "./logger";
 import { PluginContext } from "./plugin-context";
-import { RawConfig } from "./raw-config";
 
 /** A registered plugin without its types: what the dispatcher sees. The defaults do nothing. */
 export class PluginDefinition {
@@ -25,8 +24,13 @@ export class PluginDefinition {
     return false;
   }
 
-  /** Parses a configuration and, when nothing is wrong with it, puts it in force. What is wrong is told to `raw`. */
-  configure(context: PluginContext, raw: RawConfig): void {}
+  /**
+   * Parses a configuration and, when nothing is wrong with it, puts it in force; what is wrong goes to the log.
+   * @returns false when it is refused
+   */
+  configure(context: PluginContext, bytes: Uint8Array): bool {
+    return true;
+  }
 
   createStream(id: u32, plugin: PluginContext): StreamContext {
     return new StreamContext(id, plugin);

@@ -1,21 +1,18 @@
-import { Callback, Guest } from "../abi/guest";
-import { LogLevel, Status } from "../abi/enums";
 import { getBufferBytes } from "../abi/buffers";
-import { BufferType } from "../abi/enums";
+import { BufferType, LogLevel, Status } from "../abi/enums";
+import { Callback, Guest } from "../abi/guest";
 import { resultBytes } from "../abi/memory";
 import { Phase } from "../http/phase";
 import { HeaderStatus } from "../http/status";
 import { StreamContext } from "../http/stream-context";
-import { Context } from "./context";
 import { ContextTable } from "./context-table";
-import { current } from "./current";
+import { enterPlugin, enterStream, ignoreCallback, leave, start } from "./current";
 import { PluginDefinition, unknownPlugin } from "./definition";
-import { E_CONFIG_INVALID, E_MORE_PROBLEMS, E_PAUSED_FOR_NOTHING } from "./errors";
+import { E_PAUSED_FOR_NOTHING } from "./errors";
 import { report } from "./log";
 import { needs } from "./needs";
 import { PluginContext } from "./plugin-context";
-import { RawConfig } from "./raw-config";
-import { definitionOf, registrationProblem, unknownRootId } from "./registry";
+import { definitionOf, unknownRootId } from "./registry";
 
 /** Finds the context of each callback and hands it to the plugin. Ids that nobody knows are ignored and counted. */
 export class Dispatcher extends Guest {
@@ -47,22 +44,22 @@ export class Dispatcher extends Guest {
   }
 
   private anyRequestHeaders(): bool {
-    for (let i = 0; i < this.definitions.length; i++) if (this.definitions[i].handlesRequestHeaders) return true;
+    for (let i = 0; i < this.definitions.length; i++) if (unchecked(this.definitions[i]).handlesRequestHeaders) return true;
     return false;
   }
 
   private anyResponseHeaders(): bool {
-    for (let i = 0; i < this.definitions.length; i++) if (this.definitions[i].handlesResponseHeaders) return true;
+    for (let i = 0; i < this.definitions.length; i++) if (unchecked(this.definitions[i]).handlesResponseHeaders) return true;
     return false;
   }
 
   private anyStreamDone(): bool {
-    for (let i = 0; i < this.definitions.length; i++) if (this.definitions[i].handlesStreamDone) return true;
+    for (let i = 0; i < this.definitions.length; i++) if (unchecked(this.definitions[i]).handlesStreamDone) return true;
     return false;
   }
 
   override onContextCreate(id: u32, parent: u32): void {
-    current.started = true;
+    start();
     if (parent == 0) {
       this.contexts.add(new PluginContext(id));
       return;
@@ -72,21 +69,17 @@ export class Dispatcher extends Guest {
   }
 
   override onConfigure(root: u32, configurationSize: i32): bool {
-    current.started = true;
+    start();
     const plugin = this.plugin(root);
     if (plugin == null) return true;
-    current.enterPlugin(plugin);
-    const accepted = this.configure(plugin);
-    current.leave();
+    enterPlugin(plugin);
+    const accepted = this.selectDefinition(plugin) && plugin.definition.configure(plugin, pluginConfiguration());
+    leave();
     return accepted;
   }
 
-  private configure(plugin: PluginContext): bool {
-    const problem = registrationProblem();
-    if (problem.length > 0) {
-      report(LogLevel.Error, problem);
-      return false;
-    }
+  /** Finds out which plugin of the module this context is. @returns false when there is none, or it cannot work */
+  private selectDefinition(plugin: PluginContext): bool {
     if (plugin.definition == unknownPlugin) {
       const rootId = plugin.getStringProperty(["plugin_root_id"]);
       const id = rootId == null ? "" : rootId;
@@ -96,70 +89,70 @@ export class Dispatcher extends Guest {
         return false;
       }
     }
-    const found = getBufferBytes(BufferType.PluginConfiguration, 0, u32.MAX_VALUE) == Status.Ok;
-    const raw = new RawConfig(found ? resultBytes() : new Uint8Array(0));
-    plugin.definition.configure(plugin, raw);
-    const problems = raw.problems;
-    for (let i = 0, count = problems.length; i < count; i++) report(LogLevel.Error, E_CONFIG_INVALID + problems[i]);
-    if (raw.moreProblems > 0) report(LogLevel.Error, E_CONFIG_INVALID + raw.moreProblems.toString() + E_MORE_PROBLEMS);
-    return problems.length == 0;
+    const problem = plugin.definition.problem;
+    if (problem.length > 0) report(LogLevel.Error, problem);
+    return problem.length == 0;
   }
 
   override onDelete(id: u32): void {
-    if (this.contexts.remove(id) == null) current.ignored++;
+    if (!this.contexts.remove(id)) ignoreCallback();
+    leave();
   }
 
   override onRequestHeaders(id: u32, count: i32, endOfStream: bool): i32 {
-    const stream = this.stream(id);
+    const stream = this.stream(id, Phase.RequestHeaders);
     if (stream == null) return HeaderStatus.Continue;
-    stream.phase = Phase.RequestHeaders;
-    current.enterStream(stream);
-    stream.keepForLater();
-    const status = this.settle(stream, stream.plugin.definition.requestHeaders(stream));
-    current.leave();
+    if (needs != 0) stream.keepForLater();
+    const status = settle(stream, stream.plugin.definition.requestHeaders(stream));
+    leave();
     return status;
   }
 
   override onResponseHeaders(id: u32, count: i32, endOfStream: bool): i32 {
-    const stream = this.stream(id);
+    const stream = this.stream(id, Phase.ResponseHeaders);
     if (stream == null) return HeaderStatus.Continue;
-    stream.phase = Phase.ResponseHeaders;
-    current.enterStream(stream);
-    const status = this.settle(stream, stream.plugin.definition.responseHeaders(stream));
-    current.leave();
+    const status = settle(stream, stream.plugin.definition.responseHeaders(stream));
+    leave();
     return status;
   }
 
   override onLog(id: u32): void {
-    const stream = this.stream(id);
+    const stream = this.stream(id, Phase.Done);
     if (stream == null) return;
-    stream.phase = Phase.Done;
-    current.enterStream(stream);
     stream.plugin.definition.streamDone(stream);
-    current.leave();
-  }
-
-  /** A stream that is held must have somebody who resumes it, or the client would wait for ever. */
-  private settle(stream: StreamContext, status: HeaderStatus): HeaderStatus {
-    if (status == HeaderStatus.Continue || stream.answered) return status;
-    report(LogLevel.Error, E_PAUSED_FOR_NOTHING);
-    stream.fail("paused_for_nothing");
-    return status;
-  }
-
-  private find(id: u32): Context | null {
-    const context = this.contexts.find(id);
-    if (context == null) current.ignored++;
-    return context;
+    leave();
   }
 
   private plugin(id: u32): PluginContext | null {
-    const context = this.find(id);
-    return context instanceof PluginContext ? (context as PluginContext) : null;
+    const context = this.contexts.find(id);
+    if (context != null && !context.isStream) return changetype<PluginContext>(context);
+    ignoreCallback();
+    return null;
   }
 
-  private stream(id: u32): StreamContext | null {
-    const context = this.find(id);
-    return context instanceof StreamContext ? (context as StreamContext) : null;
+  /** Finds a stream and makes it the current one. */
+  private stream(id: u32, phase: Phase): StreamContext | null {
+    const context = this.contexts.find(id);
+    if (context == null || !context.isStream) {
+      ignoreCallback();
+      return null;
+    }
+    const stream = changetype<StreamContext>(context);
+    stream.phase = phase;
+    enterStream(stream);
+    return stream;
   }
+}
+
+function pluginConfiguration(): Uint8Array {
+  const found = getBufferBytes(BufferType.PluginConfiguration, 0, u32.MAX_VALUE) == Status.Ok;
+  return found ? resultBytes() : new Uint8Array(0);
+}
+
+/** A stream that is held must have somebody who resumes it, or the client would wait for ever. */
+function settle(stream: StreamContext, status: HeaderStatus): HeaderStatus {
+  if (status == HeaderStatus.Continue || stream.answered) return status;
+  report(LogLevel.Error, E_PAUSED_FOR_NOTHING);
+  stream.fail("paused_for_nothing");
+  return status;
 }

@@ -1,95 +1,92 @@
+import { encodeTextTo } from "@sluice/codec/text";
 import { LogLevel } from "../abi/enums";
-import { log, logLevel } from "../abi/log";
-import { current, needRequestId } from "./current";
+import { logEncoded, logLevel } from "../abi/log";
+import { beginCall, reserve } from "../abi/memory";
+import { currentPlugin, currentStream, started } from "./current";
 import { NEED_REQUEST_ID } from "./needs";
 
-/** Takes the lines of a plugin in place of the host's log; see `withLogger`. */
-export abstract class Logger {
-  /** Is a line of this level wanted? Asked before anything is formatted. */
-  enabled(level: LogLevel): bool {
-    return level >= logLevel();
-  }
-  /** `text` is the whole line: `[plugin] [plugin id] [request id] text`. */
-  abstract write(level: LogLevel, text: string): void;
+/** Set by `withLogger`, so that plugins without a logger of their own carry nothing of it. */
+export let writeToLogger: ((level: LogLevel, text: string) => bool) | null = null;
+/** Set by `withLogger`. */
+export let loggerEnabled: ((level: LogLevel) => i32) | null = null;
+
+export function setLoggerHooks(write: (level: LogLevel, text: string) => bool, enabled: (level: LogLevel) => i32): void {
+  writeToLogger = write;
+  loggerEnabled = enabled;
 }
 
-/** Writes to the host's log. */
-class HostLogger extends Logger {
-  write(level: LogLevel, text: string): void {
-    log(level, text);
-  }
+/** Names in a line: of the plugin, its `_plugin_id_`, the request; `nil` for what is not known. */
+export function pluginName(): string {
+  const plugin = currentPlugin;
+  return plugin == null ? "nil" : orNil(plugin.name);
 }
-
-const hostLogger = new HostLogger();
-
-function loggerInForce(): Logger {
-  const plugin = current.plugin;
-  if (plugin == null) return hostLogger;
-  const logger = plugin.definition.logger;
-  return logger == null ? hostLogger : logger;
+export function pluginId(): string {
+  const plugin = currentPlugin;
+  return plugin == null ? "nil" : orNil(plugin.pluginId);
 }
-
-/** Control characters are escaped, so that bytes from the network cannot forge a line. */
-function oneLine(text: string): string {
-  for (let i = 0, length = text.length; i < length; i++) {
-    const unit = text.charCodeAt(i);
-    if (unit < 0x20 || unit == 0x7f) return escapeControls(text, i);
-  }
-  return text;
-}
-
-const HEX = "0123456789abcdef";
-
-function escapeControls(text: string, from: i32): string {
-  let line = text.substring(0, from);
-  let start = from;
-  for (let i = from, length = text.length; i < length; i++) {
-    const unit = text.charCodeAt(i);
-    if (unit >= 0x20 && unit != 0x7f) continue;
-    line += text.substring(start, i);
-    if (unit == 0x0a) line += "\\n";
-    else if (unit == 0x0d) line += "\\r";
-    else if (unit == 0x09) line += "\\t";
-    else line += "\\x" + HEX.charAt(unit >> 4) + HEX.charAt(unit & 15);
-    start = i + 1;
-  }
-  return line + text.substring(start);
+export function requestId(): string {
+  const stream = currentStream;
+  return stream == null ? "nil" : orNil(stream.requestId());
 }
 
 function orNil(text: string): string {
   return text.length > 0 ? text : "nil";
 }
 
+const BRACKETS: usize = 8;
+
 /** Writes a line of the SDK's own, when its level is in force. */
 export function report(level: LogLevel, text: string): void {
+  const write = writeToLogger;
+  if (write != null && write(level, text)) return;
   // The start code may log, but not ask for the level.
-  if (!current.started) {
-    log(level, oneLine(text));
-    return;
+  if (started && level < logLevel()) return;
+  const plugin = pluginName();
+  const id = pluginId();
+  const request = requestId();
+  beginCall();
+  const line = reserve(<usize>(plugin.length + id.length + request.length + text.length) * 3 + BRACKETS);
+  let end = putBracketed(line, plugin);
+  end = putBracketed(end, id);
+  end = putBracketed(end, request);
+  end += encodeTextTo(text, end);
+  // One call is one line: bytes from the network cannot forge another.
+  for (let at = line; at < end; at++) {
+    const byte = load<u8>(at);
+    if (byte < 0x20 || byte == 0x7f) store<u8>(at, 0x20);
   }
-  const logger = loggerInForce();
-  if (!logger.enabled(level)) return;
-  const plugin = current.plugin;
-  const name = plugin == null ? "" : plugin.name;
-  const id = plugin == null ? "" : plugin.pluginId;
-  logger.write(level, "[" + orNil(name) + "] [" + orNil(id) + "] [" + orNil(current.requestId()) + "] " + oneLine(text));
+  logEncoded(level, line, end - line);
 }
 
-const reported = new Set<string>();
-/** Texts that carry data would grow the set for ever. */
-const MAX_REPORTED = 64;
+/** Writes `[text] `. */
+function putBracketed(end: usize, text: string): usize {
+  store<u8>(end, 0x5b);
+  end += 1 + encodeTextTo(text, end + 1);
+  store<u16>(end, 0x205d);
+  return end + 2;
+}
 
-/** As `report`, once per VM and text: for what would else be said at each request. */
-export function reportOnce(level: LogLevel, text: string): void {
-  if (reported.has(text) || reported.size >= MAX_REPORTED) return;
-  reported.add(text);
+/** What is said once per VM, since it would else be said at each request. */
+export enum Once {
+  NotCurrent = 1,
+  RequestHeadersPhase = 2,
+  ResponseHeadersPhase = 4,
+  PropertySize = 8,
+}
+
+let said: u32 = 0;
+
+/** As `report`, once per VM. */
+export function reportOnce(once: Once, level: LogLevel, text: string): void {
+  if (said & once) return;
+  said |= once;
   report(level, text);
 }
 
 /**
- * The plugin's log. A line reads `[plugin] [_plugin_id_] [x-request-id] text`, with `nil` for what is not known, and
- * control characters in `text` are escaped. Nothing is formatted below the level in force, which is asked anew for each
- * line since operators change it at run time; where building `text` is dear, ask `Log.enabled` first.
+ * The plugin's log. A line reads `[plugin] [_plugin_id_] [x-request-id] text`, with `nil` for what is not known and a
+ * blank for each control character. Nothing is formatted below the level in force, which is asked anew for each line
+ * since operators change it at run time; where building `text` is dear, ask `Log.enabled` first.
  * Never log secrets or bodies; see `unsafeInfo` for what comes close.
  *
  * Host calls: `proxy_get_log_level`, `proxy_log`.
@@ -97,35 +94,36 @@ export function reportOnce(level: LogLevel, text: string): void {
 export class Log {
   /** Would a line of this level be written now? */
   static enabled(level: LogLevel): bool {
-    return !current.started || loggerInForce().enabled(level);
+    const ask = loggerEnabled;
+    const answer = ask == null ? -1 : ask(level);
+    return answer < 0 ? !started || level >= logLevel() : answer > 0;
   }
   static trace(text: string): void {
-    Log.write(LogLevel.Trace, text);
+    write(LogLevel.Trace, text);
   }
   static debug(text: string): void {
-    Log.write(LogLevel.Debug, text);
+    write(LogLevel.Debug, text);
   }
   static info(text: string): void {
-    Log.write(LogLevel.Info, text);
+    write(LogLevel.Info, text);
   }
   static warn(text: string): void {
-    Log.write(LogLevel.Warn, text);
+    write(LogLevel.Warn, text);
   }
   static error(text: string): void {
-    Log.write(LogLevel.Error, text);
+    write(LogLevel.Error, text);
   }
   static critical(text: string): void {
-    Log.write(LogLevel.Critical, text);
+    write(LogLevel.Critical, text);
   }
-  /**
-   * For lines that may hold what users sent: level info, or debug once the plugin has called `enableSafeLog()`.
-   */
+  /** For lines that may hold what users sent: level info, or debug in a plugin that called `enableSafeLog()`. */
   static unsafeInfo(text: string): void {
-    const plugin = current.plugin;
-    Log.write(plugin != null && plugin.definition.safeLog ? LogLevel.Debug : LogLevel.Info, text);
+    const plugin = currentPlugin;
+    write(plugin != null && plugin.definition.safeLog ? LogLevel.Debug : LogLevel.Info, text);
   }
+}
 
-  private static write(level: LogLevel, text: string): void {
-    if (NEED_REQUEST_ID) report(level, text);
-  }
+/** Every line of the plugin's own passes here, so that the request id is kept for later phases in plugins that log. */
+function write(level: LogLevel, text: string): void {
+  if (NEED_REQUEST_ID) report(level, text);
 }

@@ -1,5 +1,5 @@
 import { Context } from "./context";
-import { current } from "./current";
+import { currentPlugin } from "./current";
 import { PluginDefinition, unknownPlugin } from "./definition";
 import { VmContext, vmContext } from "./vm-context";
 
@@ -40,8 +40,12 @@ export class PluginContext extends Context {
     return name == null ? "" : name;
   }
 
-  protected get isCurrent(): bool {
-    return current.plugin == this;
+  get isStream(): bool {
+    return false;
+  }
+
+  get isCurrent(): bool {
+    return currentPlugin == this;
   }
 }
 

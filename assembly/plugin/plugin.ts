@@ -1,10 +1,11 @@
-import { JsonDocument, JsonKind, JsonValue } from "@sluice/codec";
+import { JsonValue } from "@sluice/codec/json/value";
 import { HeaderStatus } from "../http/status";
 import { HttpContext } from "../http/http-context";
 import { StreamContext } from "../http/stream-context";
+import { readConfiguration, reportProblems } from "./configuration";
 import { PluginDefinition } from "./definition";
-import { E_CONFIG_NOT_JSON, E_CONFIG_NOT_OBJECT, E_NO_PARSER, E_RULES } from "./errors";
-import { Logger } from "./log";
+import { E_NO_PARSER } from "./errors";
+import { Logger, useLoggers } from "./logger";
 import { ConfigurationOf, PluginContext } from "./plugin-context";
 import { RawConfig } from "./raw-config";
 import { register } from "./registry";
@@ -88,6 +89,7 @@ export class Plugin<C, S> extends PluginDefinition {
   /** Sends the plugin's log lines elsewhere than to the host's log. */
   withLogger(logger: Logger): this {
     this.logger = logger;
+    useLoggers();
     return this;
   }
 
@@ -117,36 +119,33 @@ export class Plugin<C, S> extends PluginDefinition {
     return this.onStreamDone != null;
   }
 
-  override configure(context: PluginContext, raw: RawConfig): void {
+  override configure(context: PluginContext, bytes: Uint8Array): bool {
     const config = instantiate<C>();
     const rawParser = this.rawParser;
-    if (rawParser != null) rawParser(raw, config);
-    else this.parse(context, raw, config);
-    // As a whole or not at all: one problem, and the former configuration stays.
-    if (raw.problems.length == 0) context.configuration = new ConfigurationOf<C>(config);
-  }
-
-  private parse(context: PluginContext, raw: RawConfig, config: C): void {
-    const document = JsonDocument.parse(raw.bytes.length > 0 ? raw.bytes : EMPTY_OBJECT);
-    if (!document.ok) {
-      raw.refuse(E_CONFIG_NOT_JSON + document.error + " at byte " + document.offset.toString());
-      return;
+    if (rawParser != null) {
+      const raw = new RawConfig(bytes);
+      rawParser(raw, config);
+      return this.accept(context, config, raw.problems, raw.moreProblems);
     }
+    const document = readConfiguration(bytes);
     const root = document.root;
-    if (root.kind != JsonKind.Object) {
-      raw.refuse(E_CONFIG_NOT_OBJECT + root.kindName);
-      return;
-    }
-    if (root.has("_rules_")) raw.refuse(E_RULES);
     const pluginId = root.string("_plugin_id_", "");
     const parser = this.parser;
     const parserWithContext = this.parserWithContext;
-    if (parserWithContext != null) parserWithContext(context, root, config);
-    else if (parser != null) parser(root, config);
-    const problems = document.problems;
-    for (let i = 0, count = problems.length; i < count; i++) raw.refuse(problems[i]);
-    raw.moreProblems += document.moreProblems;
-    if (raw.problems.length == 0) context.pluginId = pluginId;
+    if (document.problems.length == 0) {
+      if (parserWithContext != null) parserWithContext(context, root, config);
+      else if (parser != null) parser(root, config);
+    }
+    if (!this.accept(context, config, document.problems, document.moreProblems)) return false;
+    context.pluginId = pluginId;
+    return true;
+  }
+
+  /** As a whole or not at all: one problem, and the former configuration stays. */
+  private accept(context: PluginContext, config: C, problems: string[], more: i32): bool {
+    if (!reportProblems(problems, more)) return false;
+    context.configuration = new ConfigurationOf<C>(config);
+    return true;
   }
 
   override createStream(id: u32, plugin: PluginContext): StreamContext {
@@ -174,8 +173,6 @@ export class Plugin<C, S> extends PluginDefinition {
     handler(changetype<HttpContext<S>>(stream), changetype<ConfigurationOf<C>>(configuration).value);
   }
 }
-
-const EMPTY_OBJECT: Uint8Array = Uint8Array.wrap(String.UTF8.encode("{}"));
 
 /**
  * Registers a plugin under a name, at the top level of the module. With one plugin in a module any root id selects it;

@@ -1,4 +1,4 @@
-import { decodeText } from "@sluice/codec";
+import { decodeText } from "@sluice/codec/text";
 
 /** Most problems that are told of one configuration. */
 const MAX_PROBLEMS: i32 = 20;

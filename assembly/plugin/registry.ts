@@ -14,7 +14,7 @@ export function register(definition: PluginDefinition): void {
 /** Names in the order of registration. */
 export function pluginNames(): string[] {
   const names = new Array<string>();
-  for (let i = 0, count = definitions.length; i < count; i++) names.push(definitions[i].name);
+  for (let i = 0, count = definitions.length; i < count; i++) names.push(unchecked(definitions[i]).name);
   return names;
 }
 
@@ -23,20 +23,23 @@ export function pluginNames(): string[] {
  * @returns `unknownPlugin` when there is none
  */
 export function definitionOf(rootId: string): PluginDefinition {
-  if (definitions.length == 1) return definitions[0];
+  if (definitions.length == 1) return unchecked(definitions[0]);
   for (let i = 0, count = definitions.length; i < count; i++) {
-    if (definitions[i].name == rootId) return definitions[i];
+    const definition = unchecked(definitions[i]);
+    if (definition.name == rootId) return definition;
   }
   return unknownPlugin;
 }
 
 /** The reason for which no plugin was selected. */
 export function unknownRootId(rootId: string): string {
-  return E_UNKNOWN_ROOT_ID + '"' + rootId + '"' + E_KNOWN_ROOT_IDS + pluginNames().join(", ");
+  let reason = E_UNKNOWN_ROOT_ID + rootId + E_KNOWN_ROOT_IDS;
+  for (let i = 0, count = definitions.length; i < count; i++) reason += (i > 0 ? ", " : "") + unchecked(definitions[i]).name;
+  return reason;
 }
 
 /** The first mistake in what the module registers, "" when there is none. */
-export function registrationProblem(): string {
+function registrationProblem(): string {
   if (definitions.length == 0) return E_NO_PLUGIN;
   for (let i = 0, count = definitions.length; i < count; i++) {
     const problem = definitions[i].problem;
@@ -48,7 +51,7 @@ export function registrationProblem(): string {
   return "";
 }
 
-/** Read by the build once the start code has run: address of the text of `registrationProblem`, 0 when there is none. */
+/** Asked by the build once the start code has run: address of the text of the problem, 0 when there is none. */
 export function sluice_problem(): usize {
   const problem = registrationProblem();
   return problem.length > 0 ? changetype<usize>(problem) : 0;

@@ -1,7 +1,7 @@
 import { BufferType, Status } from "../abi/enums";
 import { getBufferBytes } from "../abi/buffers";
 import { resultBytes } from "../abi/memory";
-import { current } from "./current";
+import { ignoredCallbacks } from "./current";
 import { pluginNames } from "./registry";
 
 /** The VM: one per worker thread, shared by all plugins with the same module, VM id and VM configuration. */
@@ -19,7 +19,7 @@ export class VmContext {
 
   /** Callbacks for contexts that are not known, or no longer: ignored, and counted here. */
   get ignoredCallbacks(): u32 {
-    return current.ignored;
+    return ignoredCallbacks;
   }
 }
 

@@ -4,17 +4,16 @@ import { LogLevel } from "../abi/enums";
 @external("env", "proxy_log")
 declare function proxy_log(level: i32, message: usize, size: usize): i32;
 
+/** "abort: " and " at " as bytes. */
+const ABORT: usize = memory.data<u8>([0x61, 0x62, 0x6f, 0x72, 0x74, 0x3a, 0x20]);
+const AT: usize = memory.data<u8>([0x20, 0x61, 0x74, 0x20]);
+
 const SIZE: usize = 1024;
 /** Set apart at build time: the handler must work with no memory and no stack left. */
 const LINE: usize = memory.data(1024);
 
 /** Room that one number and its separator may take. */
 const NUMBER: usize = 11;
-
-function put(end: usize, byte: u8): usize {
-  if (end < LINE + SIZE) store<u8>(end++, byte);
-  return end;
-}
 
 /** Writes UTF-16 text as ASCII; what is not ASCII becomes `?`, what does not fit before `limit` is cut. */
 function putText(end: usize, text: usize, limit: usize): usize {
@@ -23,16 +22,18 @@ function putText(end: usize, text: usize, limit: usize): usize {
   const stop = text + (load<u32>(text - 4) & ~1);
   while (text < stop && end < limit) {
     const unit = load<u16>(text);
-    end = put(end, unit >= 0x20 && unit < 0x7f ? <u8>unit : 0x3f);
+    store<u8>(end++, unit >= 0x20 && unit < 0x7f ? <u8>unit : 0x3f);
     text += 2;
   }
   return end;
 }
 
+/** Writes a colon and a number. */
 function putNumber(end: usize, value: u32): usize {
+  store<u8>(end++, 0x3a);
   let divisor: u32 = 1;
   while (value / divisor >= 10) divisor *= 10;
-  for (; divisor > 0; divisor /= 10) end = put(end, 0x30 + <u8>((value / divisor) % 10));
+  for (; divisor > 0; divisor /= 10) store<u8>(end++, 0x30 + <u8>((value / divisor) % 10));
   return end;
 }
 
@@ -44,13 +45,11 @@ function putNumber(end: usize, value: u32): usize {
 // @ts-ignore: decorator
 @global
 export function sluice_abort(message: usize, fileName: usize, line: u32, column: u32): void {
-  let end = LINE;
-  end = put(put(put(put(put(put(put(end, 0x61), 0x62), 0x6f), 0x72), 0x74), 0x3a), 0x20); // "abort: "
-  end = putText(end, message, LINE + SIZE / 2);
-  end = put(put(put(put(end, 0x20), 0x61), 0x74), 0x20); // " at "
-  end = putText(end, fileName, LINE + SIZE - 2 * NUMBER);
-  end = putNumber(put(end, 0x3a), line);
-  end = putNumber(put(end, 0x3a), column);
+  memory.copy(LINE, ABORT, 7);
+  let end = putText(LINE + 7, message, LINE + SIZE / 2);
+  memory.copy(end, AT, 4);
+  end = putText(end + 4, fileName, LINE + SIZE - 2 * NUMBER);
+  end = putNumber(putNumber(end, line), column);
   proxy_log(LogLevel.Critical, LINE, end - LINE);
   unreachable();
 }

@@ -1,4 +1,9 @@
 import type { VmName } from "./log.js";
+import type { PluginHandle } from "./plugin-handle.js";
+import type { PluginSpec } from "./plugin-spec.js";
+import type { Vm } from "./vm/vm.js";
+
+/** One VM as the embedder may look at it. */
 export interface VmView {
   readonly name: VmName;
   /** Size of the linear memory. */
@@ -8,9 +13,52 @@ export interface VmView {
   /** Root and stream contexts alive in this VM. */
   readonly contexts: number;
 }
-export declare class Plugin {
-  readonly name: string;
-  reconfigure(configuration: string | Uint8Array): Promise<void>;
-  remove(): void;
-  get vms(): readonly VmView[];
+
+/** A plugin that serves. Made by `Host.addPlugin`. */
+export class Plugin {
+  /** Way from the public object to what the host works with. */
+  static handleOf: (plugin: Plugin) => PluginHandle;
+
+  static {
+    Plugin.handleOf = (plugin) => plugin.#handle;
+  }
+
+  readonly #handle: PluginHandle;
+  #spec: PluginSpec;
+  readonly #onRemove: () => void;
+
+  /** @internal */
+  constructor(handle: PluginHandle, spec: PluginSpec, onRemove: () => void) {
+    this.#handle = handle;
+    this.#spec = spec;
+    this.#onRemove = onRemove;
+  }
+
+  get name(): string {
+    return this.#spec.name;
+  }
+
+  /**
+   * Puts another configuration in force, as a listener update of Envoy does. Streams that are open keep the former
+   * one. Rejects with `ConfigurationError` when the plugin refuses it; the former one goes on serving then.
+   */
+  async reconfigure(configuration: string | Uint8Array): Promise<void> {
+    const spec = this.#spec.withConfiguration(configuration);
+    this.#handle.deploy(spec);
+    this.#spec = spec;
+  }
+
+  /** Takes the plugin out of service; new streams must not be opened with it. */
+  remove(): void {
+    this.#onRemove();
+  }
+
+  /** VMs that run this plugin: the main thread's, then one per worker. */
+  get vms(): readonly VmView[] {
+    return this.#handle.vms.map(view);
+  }
+}
+
+function view(vm: Vm): VmView {
+  return { name: vm.name, memoryBytes: vm.memory.size, failed: vm.failed, contexts: vm.contexts.size };
 }

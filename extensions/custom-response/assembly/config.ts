@@ -13,10 +13,10 @@ export class Config {
   }
 
   /** The answer to an upstream status: exact statuses, then fuzzy ones in the order of declaration, then the fallback. */
-  responseTo(status: string): Response | null {
+  responseTo(status: string | null): Response | null {
     const patterns = this.patterns;
     const count = patterns.length;
-    if (count == 0) return null; // requests are answered up front: this is our own answer passing
+    if (count == 0 || status == null) return null; // without patterns requests are answered up front: this is our own answer passing
     for (let i = 0; i < count; i++) {
       if (patterns[i].isExact && patterns[i].matches(status)) return patterns[i].response;
     }

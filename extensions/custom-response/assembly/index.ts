@@ -11,8 +11,7 @@ setCtx<Config>("custom-response")
     return HeaderStatus.StopIteration;
   })
   .processResponseHeadersBy((ctx, config) => {
-    const status = ctx.response.headers.get(":status");
-    const response = status == null ? null : config.responseTo(status);
+    const response = config.responseTo(ctx.response.headers.get(":status"));
     if (response == null) return HeaderStatus.Continue;
     ctx.sendLocalResponse(localResponse(response));
     return HeaderStatus.StopIteration;

@@ -50,7 +50,7 @@ function parseStatus(json: JsonValue, absent: i32): i32 {
   }
   const number = json.asInt(absent);
   if (number >= 200 && number <= 599) return number;
-  json.refuse("expected a status from 200 to 599, got " + number.toString());
+  json.refuse("expected a status from 200 to 599, got " + json.rawText());
   return absent;
 }
 

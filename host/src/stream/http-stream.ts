@@ -1,14 +1,285 @@
+import { BodyBuffer } from "../body/body-buffer.js";
+import { asciiLower, type ByteString } from "../bytes.js";
 import type { HeaderList } from "../headers/header-list.js";
-import type { StreamState } from "./state.js";
-export declare class HttpStream {
-  requestHeaders(headers: HeaderList, endStream: boolean): void;
-  requestData(chunk: Uint8Array, endStream: boolean): void;
-  requestTrailers(trailers: HeaderList): void;
-  reset(): void;
-  responseHeaders(headers: HeaderList, endStream: boolean): void;
-  responseData(chunk: Uint8Array, endStream: boolean): void;
-  responseTrailers(trailers: HeaderList): void;
-  upstreamReset(reason: string): void;
-  get state(): StreamState;
-  get details(): string;
+import { HeaderMap } from "../headers/header-map.js";
+import type { PluginHandle } from "../plugin-handle.js";
+import type { StreamProperties } from "../properties/value.js";
+import type { Runtime } from "../runtime.js";
+import { Direction } from "./direction.js";
+import { FailedFilter } from "./failed-filter.js";
+import { HttpContext } from "./http-context.js";
+import { type LocalReply, plainReply, prepareLocalReply } from "./local-reply.js";
+import type { StreamOptions } from "./options.js";
+import { requestTerminal, responseTerminal } from "./terminals.js";
+import type { DirectedFilter } from "./stage.js";
+import { describeStream, type StreamState } from "./state.js";
+import { upstreamFailure } from "./upstream-failure.js";
+
+/**
+ * One HTTP request and its answer on their way through a chain of plugins. The client's side calls `request…` and
+ * `reset`, the upstream's side calls `response…` and `upstreamReset`, in the order of HTTP. What comes out goes to the
+ * two receivers the stream was opened with. A call made from inside a receiver is carried out after the running one.
+ */
+export class HttpStream {
+  /** @internal */ readonly request: Direction;
+  /** @internal */ readonly response: Direction;
+  /** @internal Contexts of the plugins that take part, in configuration order. */
+  readonly contexts: HttpContext[] = [];
+  /** @internal Written by `proxy_set_property`. */
+  readonly filterState = new Map<ByteString, Uint8Array>();
+  /** @internal */ readonly properties: StreamProperties;
+  /** @internal */ readonly startedAt: bigint;
+  /** @internal */ endedAt: bigint | undefined;
+  /** @internal */ requestBytes = 0;
+  /** @internal */ responseBytes = 0;
+  /** @internal */ routeCacheClears = 0;
+  /** @internal The connection manager puts `x-forwarded-proto` there, and the router needs it. */
+  hadForwardedProto = false;
+  /** @internal */ upstreamStarted = false;
+  /** @internal */ responseFlags = 0;
+  private upstreamDone = false;
+  private over = false;
+  private isHead = false;
+  private isGrpc = false;
+  private replied = false;
+  private prepared: LocalReply | undefined;
+  private responseDetails = "";
+  private busy = false;
+  private readonly queue: (() => void)[] = [];
+  private readonly heldBack: { request: (() => void)[]; response: (() => void)[] } = { request: [], response: [] };
+
+  /** @internal Streams are opened by `Host.openStream`. */
+  constructor(
+    readonly runtime: Runtime,
+    plugins: readonly PluginHandle[],
+    readonly options: StreamOptions,
+  ) {
+    this.properties = options.properties ?? {};
+    this.startedAt = runtime.clock.nowNanoseconds();
+    const worker = options.worker ?? 0;
+    const requestFilters: DirectedFilter[] = [];
+    const responseFilters: DirectedFilter[] = [];
+    for (const plugin of plugins) {
+      const root = plugin.rootFor(worker);
+      if (root === "skip") continue;
+      if (root === "failed") {
+        const filter = new FailedFilter(this);
+        requestFilters.push(filter);
+        responseFilters.unshift(filter);
+        continue;
+      }
+      const context = new HttpContext(root, this, requestFilters.length);
+      this.contexts.push(context);
+      requestFilters.push(context.request);
+      responseFilters.unshift(context.response);
+    }
+    const limit = options.bufferLimit ?? runtime.bufferLimit;
+    this.request = new Direction(requestFilters, requestTerminal(this), limit);
+    this.response = new Direction(responseFilters, responseTerminal(this), limit);
+  }
+
+  /** Headers of the request; `endStream` when nothing follows them. */
+  requestHeaders(headers: HeaderList, endStream: boolean): void {
+    this.enter(() => {
+      const map = HeaderMap.from("request", headers);
+      this.isHead = map.get(":method") === "HEAD";
+      this.isGrpc = asciiLower(map.get("content-type") ?? "").startsWith("application/grpc");
+      this.hadForwardedProto = map.has("x-forwarded-proto");
+      this.request.startHeaders(map, endStream);
+    });
+  }
+
+  /** A piece of the request's body. While the client is not read from, it waits inside the stream. */
+  requestData(chunk: Uint8Array, endStream: boolean): void {
+    this.enterOrHoldBack("request", () => {
+      if (this.request.aborted) return;
+      this.requestBytes += chunk.length;
+      this.request.startData(new BodyBuffer(chunk), endStream);
+    });
+  }
+
+  requestTrailers(trailers: HeaderList): void {
+    this.enterOrHoldBack("request", () => {
+      if (!this.request.aborted) this.request.startTrailers(HeaderMap.from("trailers", trailers));
+    });
+  }
+
+  /** The client hung up. */
+  reset(): void {
+    this.enter(() => {
+      this.responseDetails ||= "downstream_remote_disconnect";
+      this.responseFlags |= 0x4000;
+      this.finish();
+    });
+  }
+
+  /** Headers of the upstream's answer. Interim answers (1xx) are not shown to plugins and stop here. */
+  responseHeaders(headers: HeaderList, endStream: boolean): void {
+    this.enter(() => {
+      const map = HeaderMap.from("response", headers);
+      if (this.replied || (/^1\d\d$/.test(map.get(":status") ?? "") && map.get(":status") !== "101")) return;
+      this.upstreamDone ||= endStream;
+      this.responseDetails = "via_upstream";
+      this.response.startHeaders(map, endStream);
+    });
+  }
+
+  /** A piece of the answer's body. While the upstream is not read from, it waits inside the stream. */
+  responseData(chunk: Uint8Array, endStream: boolean): void {
+    this.enterOrHoldBack("response", () => {
+      if (this.replied || this.response.aborted) return;
+      this.upstreamDone ||= endStream;
+      this.response.startData(new BodyBuffer(chunk), endStream);
+    });
+  }
+
+  responseTrailers(trailers: HeaderList): void {
+    this.enterOrHoldBack("response", () => {
+      if (this.replied || this.response.aborted) return;
+      this.upstreamDone = true;
+      this.response.startTrailers(HeaderMap.from("trailers", trailers));
+    });
+  }
+
+  /**
+   * The upstream failed. Before its headers Envoy answers in its place, afterwards the answer is cut.
+   * @param reason `connection failure`, `connection termination`, `remote reset`, `local reset`, `protocol error`,
+   * `overflow`, `timeout`, `no healthy upstream`, `no route` or `no cluster`
+   */
+  upstreamReset(reason: string): void {
+    this.enter(() => {
+      this.upstreamDone = true;
+      if (this.replied) return;
+      if (this.response.headers !== undefined) {
+        this.cut(`upstream_reset_after_response_started{${reason.replaceAll(" ", "_")}}`, reason);
+        return;
+      }
+      const { flags, ...reply } = upstreamFailure(reason);
+      this.responseFlags |= flags;
+      this.sendLocalReply(reply);
+    });
+  }
+
+  /**
+   * The connection manager refuses the request before any filter sees it, as a request without a host. Plugins get
+   * nothing but the callbacks at the end of a stream.
+   */
+  reject(status: number, text: string, details: string): void {
+    this.enter(() => this.sendLocalReply(plainReply(status, text, details)));
+  }
+
+  /** Enough to explain a stream that does not move. */
+  get state(): StreamState {
+    return describeStream(this);
+  }
+
+  /** Envoy's response code details: `via_upstream`, `route_not_found`, what a plugin gave its local reply, … */
+  get details(): string {
+    return this.responseDetails;
+  }
+
+  /** @internal Nothing goes on any more. */
+  get ended(): boolean {
+    return this.over;
+  }
+
+  /** @internal */
+  clearRouteCache(): void {
+    this.routeCacheClears++;
+  }
+
+  /** @internal Answers in place of the upstream, as far as that is still possible. */
+  sendLocalReply(reply: LocalReply): void {
+    if (this.over) return;
+    const running = this.request.calling;
+    if (running === undefined && this.response.calling !== undefined) this.response.aborted = true;
+    this.request.aborted = true;
+    this.replied = true;
+    this.responseDetails = reply.details;
+    if (this.response.headers === undefined) {
+      if (running === undefined) this.replyThroughFilters(reply);
+      else this.prepared ??= reply;
+    } else if (!this.response.passed) {
+      this.replyDirectly(reply);
+    } else {
+      this.cut(reply.details, "local reset");
+    }
+  }
+
+  /** @internal Sends the local reply that was made inside a request callback. True when the request ends here. */
+  requestInterrupted(): boolean {
+    const { prepared } = this;
+    if (prepared !== undefined) {
+      this.prepared = undefined;
+      this.replyThroughFilters(prepared);
+    }
+    return this.over;
+  }
+
+  /** @internal `proxy_close_stream`. */
+  resetByFilter(details: string): void {
+    if (!this.over) this.cut(this.responseDetails || details, details);
+  }
+
+  /** @internal The answer has gone out, or never will. */
+  finish(): void {
+    if (this.over) return;
+    this.over = true;
+    this.request.aborted = this.response.aborted = true;
+    this.endedAt = this.runtime.clock.nowNanoseconds();
+    for (const context of this.contexts) context.log();
+    for (const context of this.contexts) context.destroy();
+    if (this.upstreamStarted && !(this.upstreamDone && this.request.complete)) this.options.upstream.onReset();
+    this.options.downstream.onComplete?.();
+  }
+
+  /** @internal Goes on with what waited for a filter to let go of its body. */
+  readEnabled(kind: "request" | "response"): void {
+    for (const event of this.heldBack[kind].splice(0)) this.enterOrHoldBack(kind, event);
+  }
+
+  private cut(details: string, reason: string): void {
+    this.responseDetails = details;
+    this.request.aborted = this.response.aborted = true;
+    this.options.downstream.onReset(reason);
+    this.finish();
+  }
+
+  private replyThroughFilters(reply: LocalReply): void {
+    const [headers, body] = prepareLocalReply(reply, this.isGrpc, this.isHead);
+    this.response.startHeaders(headers, body.length === 0);
+    if (body.length > 0 && !this.over && !this.response.aborted) this.response.startData(new BodyBuffer(body), true);
+  }
+
+  private replyDirectly(reply: LocalReply): void {
+    const [headers, body] = prepareLocalReply(reply, this.isGrpc, this.isHead);
+    this.response.aborted = true;
+    this.response.passed = true;
+    this.response.headers = headers;
+    this.options.downstream.onHeaders(headers.toList(), body.length === 0);
+    if (body.length > 0) {
+      this.responseBytes += body.length;
+      this.options.downstream.onData(body, true);
+    }
+    this.finish();
+  }
+
+  private enterOrHoldBack(kind: "request" | "response", event: () => void): void {
+    this.enter(() => {
+      if (this[kind].readDisabled) this.heldBack[kind].push(event);
+      else event();
+    });
+  }
+
+  private enter(event: () => void): void {
+    this.runtime.assertAlive();
+    this.queue.push(event);
+    if (this.busy) return;
+    this.busy = true;
+    try {
+      for (let next = this.queue.shift(); next !== undefined; next = this.queue.shift()) if (!this.over) next();
+    } finally {
+      this.busy = false;
+    }
+  }
 }

@@ -1,5 +1,15 @@
+import type { HttpStream } from "./http-stream.js";
+import { Iteration } from "./iteration.js";
+
+const iterationNames = {
+  [Iteration.Flowing]: "flowing",
+  [Iteration.Stopped]: "stopped",
+  [Iteration.StoppedAllBuffer]: "stopped all, buffering up to the limit",
+  [Iteration.StoppedAllWatermark]: "stopped all, with back-pressure",
+} as const;
+
 /** Where one filter of a stream stands in one direction. */
-export type IterationState = "flowing" | "held headers or body" | "held all (buffer)" | "held all (watermark)";
+export type IterationState = (typeof iterationNames)[Iteration];
 
 /** Where one filter of a stream stands. */
 export interface FilterState {
@@ -24,8 +34,33 @@ export interface StreamState {
   readonly responseComplete: boolean;
   /** Nothing will happen any more. */
   readonly ended: boolean;
-  /** Names of the plugins nobody but themselves can wake up: they hold the stream, first one first. */
+  /** Names of the plugins that hold the stream and have to resume it. */
   readonly waitingFor: readonly string[];
   /** How often edits of request headers, or `clear_route_cache`, made Envoy choose the route again. */
   readonly routeCacheClears: number;
+}
+
+/** Reads the state off a stream. */
+export function describeStream(stream: HttpStream): StreamState {
+  const { request, response } = stream;
+  const filters = stream.contexts.map((context) => ({
+    plugin: context.spec.name,
+    contextId: context.id,
+    request: iterationNames[context.request.stage.iteration],
+    response: iterationNames[context.response.stage.iteration],
+    pendingCallouts: context.root.callouts.size,
+  }));
+  const holds = (filter: FilterState): boolean => filter.request !== "flowing" || filter.response !== "flowing";
+  return {
+    filters,
+    bufferedRequestBytes: request.buffered?.size ?? 0,
+    bufferedResponseBytes: response.buffered?.size ?? 0,
+    requestReadDisabled: request.readDisabled,
+    responseReadDisabled: response.readDisabled,
+    requestComplete: request.complete,
+    responseComplete: response.complete,
+    ended: stream.ended,
+    waitingFor: stream.ended ? [] : filters.filter(holds).map(({ plugin }) => plugin),
+    routeCacheClears: stream.routeCacheClears,
+  };
 }

@@ -1,0 +1,37 @@
+import { LogLevel } from "../abi/enums";
+import { logLevel } from "../abi/log";
+import { currentPlugin, started } from "./current";
+import { pluginId, pluginName, requestId, setLoggerHooks } from "./log";
+
+/** Takes the lines of a plugin in place of the host's log; see `withLogger`. */
+export abstract class Logger {
+  /** Is a line of this level wanted? Asked before anything is formatted; by default the host's level decides. */
+  enabled(level: LogLevel): bool {
+    return !started || level >= logLevel();
+  }
+  /** `line` is the whole line: `[plugin] [_plugin_id_] [x-request-id] text`, control characters included. */
+  abstract write(level: LogLevel, line: string): void;
+}
+
+function loggerInForce(): Logger | null {
+  const plugin = currentPlugin;
+  return plugin == null ? null : plugin.definition.logger;
+}
+
+/** Makes lines go to the loggers of the plugins that have one. */
+export function useLoggers(): void {
+  setLoggerHooks(
+    (level, text) => {
+      const logger = loggerInForce();
+      if (logger == null) return false;
+      if (logger.enabled(level)) {
+        logger.write(level, "[" + pluginName() + "] [" + pluginId() + "] [" + requestId() + "] " + text);
+      }
+      return true;
+    },
+    (level) => {
+      const logger = loggerInForce();
+      return logger == null ? -1 : logger.enabled(level) ? 1 : 0;
+    },
+  );
+}

@@ -1,0 +1,18 @@
+/**
+ * Text, bytes, numbers, JSON, URL encodings, hex and base64 for code that runs inside a proxy and reads what anyone may have
+ * sent. Pure AssemblyScript: no import, no host call. No function here traps on any input; errors are values.
+ * @module
+ */
+export { equalsIgnoreCase, isDigits, isToken, lowerCase, trimBlanks } from "./ascii";
+export { fromBase64, fromBase64Url, toBase64, toBase64Url } from "./base64";
+export { ByteBuilder, concatBytes, equalsBytes, indexOfBytes } from "./bytes";
+export { fromHex, toHex } from "./hex";
+export { JsonDocument } from "./json/document";
+export { escapeJson, unescapeJson } from "./json/escape";
+export { JsonKind } from "./json/kind";
+export { JsonValue } from "./json/value";
+export { JsonWriter } from "./json/writer";
+export { formatNumber, IntegerResult, parseDecimal, parseI64 } from "./number";
+export { isPercentEncoded, percentDecode, percentEncode } from "./percent";
+export { PathParts, Query, splitPath } from "./query";
+export { decodeText, encodeText, hasEscapedBytes } from "./text";

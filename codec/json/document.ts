@@ -1,0 +1,111 @@
+import { encodeText } from "../text";
+import { JsonParser } from "./parser";
+import { pathOf } from "./path";
+import { JsonValue } from "./value";
+
+/** Problems that are kept with their text; more are only counted. */
+const MOST_PROBLEMS: i32 = 20;
+
+/**
+ * A JSON text that was read, or the reason why not, and what its readers found wrong with its values.
+ *
+ * Strict RFC 8259 over UTF-8. Beyond its grammar these are refused: bytes that are not UTF-8, a byte order mark, a `\u` escape
+ * that is half of a surrogate pair, a number beyond the largest f64 (`1e400`), nesting deeper than asked for, and more than
+ * 64 MiB. A key that stands twice in an object is taken: the last one counts and the others are as if absent; `duplicateKeys`
+ * tells.
+ */
+@final
+export class JsonDocument {
+  /** Problems in the order they were found, each as `path: message`, at most 20. The same one is kept once. */
+  readonly problems: string[] = [];
+  /** Problems beyond those kept. */
+  moreProblems: i32 = 0;
+
+  private constructor(private readonly parser: JsonParser) {}
+
+  /**
+   * Reads the bytes; the document keeps a copy of its own. `maxDepth` is how many arrays and objects may be open within one
+   * another. Never fails: see `ok`. Costs time in proportion to the length, up to a logarithm for objects of many keys.
+   */
+  static parse(bytes: Uint8Array, maxDepth: i32 = 64): JsonDocument {
+    const parser = new JsonParser(bytes, maxDepth);
+    parser.run();
+    return new JsonDocument(parser);
+  }
+
+  /** `parse` of text; text that holds escaped bytes is refused as the bytes would be. */
+  static parseText(text: string, maxDepth: i32 = 64): JsonDocument {
+    return JsonDocument.parse(encodeText(text), maxDepth);
+  }
+
+  /** Whether the whole text is one JSON value. */
+  get ok(): bool {
+    return this.parser.error.length == 0;
+  }
+
+  /** Why the text was refused, such as `unexpected character`; "" when it was not. Never quotes the text. */
+  get error(): string {
+    return this.parser.error;
+  }
+
+  /** Offset in bytes, from 0, of what was refused; the length of the text when it ends too early; 0 when it was not. */
+  get offset(): i32 {
+    return this.parser.offset;
+  }
+
+  /** Line of `offset`, from 1; lines end with LF. */
+  get line(): i32 {
+    const start = this.parser.tape.bytes.start;
+    let line = 1;
+    for (let i = 0; i < this.shownOffset; i++) line += <i32>(load<u8>(start + i) == 0x0a);
+    return line;
+  }
+
+  /** Column of `offset` in its line, from 1, in characters; a byte that is not UTF-8 may count with the one before. */
+  get column(): i32 {
+    const start = this.parser.tape.bytes.start;
+    let column = 1;
+    for (let i = this.shownOffset - 1; i >= 0 && load<u8>(start + i) != 0x0a; i--) {
+      column += <i32>((load<u8>(start + i) & 0xc0) != 0x80);
+    }
+    return column;
+  }
+
+  /** The value; one that is Missing when the text was refused. */
+  get root(): JsonValue {
+    return new JsonValue(this, this.parser.tape, this.ok ? 0 : -1);
+  }
+
+  /** Whether an object holds a key twice. */
+  get duplicateKeys(): bool {
+    return this.parser.duplicate >= 0;
+  }
+
+  /** Path of the first member whose key had stood in its object before; "" when there is none. */
+  get duplicatePath(): string {
+    return this.ok && this.duplicateKeys ? pathOf(this.parser.tape, this.parser.duplicate + 1) : "";
+  }
+
+  /** Records what is wrong with the value at `path`; the root's path is empty, and then the message stands alone. */
+  report(path: string, message: string): void {
+    if (this.countsOnly) {
+      this.moreProblems++;
+      return;
+    }
+    const problem = path.length > 0 ? path + ": " + message : message;
+    if (!this.problems.includes(problem)) this.problems.push(problem);
+  }
+
+  /**
+   * Whether as many problems are kept as ever will be, so that a path need not be made: in a long array full of problems that
+   * alone would take time in proportion to its length for each.
+   */
+  get countsOnly(): bool {
+    return this.problems.length >= MOST_PROBLEMS;
+  }
+
+  /** A document that is too long is not copied, so there is nothing to count in. */
+  private get shownOffset(): i32 {
+    return min(this.offset, this.parser.tape.bytes.length);
+  }
+}

@@ -1,0 +1,83 @@
+// What the typed getters of JsonValue share: a value of the tape as a type, the default for a node of -1, which stands for an
+// absent value, and a problem with its path for a value of another type.
+import { GrowingBuffer } from "../buffer";
+import { Decimal } from "../decimal";
+import { E_AN_INTEGER, E_EXPECTED, E_GOT } from "../errors";
+import { DECIMAL_ROOM, IntegerKind, IntegerReader, storeUnsigned } from "../integer";
+import { JsonDocument } from "./document";
+import { JsonKind, kindName } from "./kind";
+import { pathOf } from "./path";
+import { Tape } from "./tape";
+
+/** Longer numbers are cut in messages. */
+const LONGEST_SHOWN: i32 = 40;
+
+export function readString(document: JsonDocument, tape: Tape, node: i32, absent: string): string {
+  return isKind(document, tape, node, JsonKind.String, "string") ? tape.text(node) : absent;
+}
+
+export function readBool(document: JsonDocument, tape: Tape, node: i32, absent: bool): bool {
+  if (!isKind(document, tape, node, JsonKind.Bool, "boolean")) return absent;
+  return load<u8>(tape.sourceAt(node)) == 0x74;
+}
+
+export function readNumber(document: JsonDocument, tape: Tape, node: i32, absent: f64): f64 {
+  if (!isKind(document, tape, node, JsonKind.Number, "number")) return absent;
+  return new Decimal(tape.sourceAt(node), tape.sourceEnd(node)).toF64();
+}
+
+/** Returns `node` when it is a container of this kind, and -1 otherwise. */
+export function readContainer(document: JsonDocument, tape: Tape, node: i32, kind: JsonKind): i32 {
+  return isKind(document, tape, node, kind, kindName(kind)) ? node : -1;
+}
+
+/** Reads a signed integer from `least` to `most`. */
+export function readLong(document: JsonDocument, tape: Tape, node: i32, absent: i64, least: i64, most: i64): i64 {
+  if (!isKind(document, tape, node, JsonKind.Number, "integer")) return absent;
+  const reader = new IntegerReader();
+  const kind = reader.read(tape.sourceAt(node), tape.sourceEnd(node));
+  const magnitude = reader.magnitude;
+  if (kind == IntegerKind.Exact) {
+    if (reader.negative ? magnitude <= 0 - <u64>least : magnitude <= <u64>most) {
+      return reader.negative ? -(<i64>magnitude) : <i64>magnitude;
+    }
+  }
+  refuseInteger(document, tape, node, kind, least, <u64>most);
+  return absent;
+}
+
+/** Reads an unsigned integer of 64 bits. */
+export function readUlong(document: JsonDocument, tape: Tape, node: i32, absent: u64): u64 {
+  if (!isKind(document, tape, node, JsonKind.Number, "integer")) return absent;
+  const reader = new IntegerReader();
+  const kind = reader.read(tape.sourceAt(node), tape.sourceEnd(node));
+  if (kind == IntegerKind.Exact && (!reader.negative || reader.magnitude == 0)) return reader.magnitude;
+  refuseInteger(document, tape, node, kind, 0, u64.MAX_VALUE);
+  return absent;
+}
+
+function isKind(document: JsonDocument, tape: Tape, node: i32, wanted: JsonKind, name: string): bool {
+  if (node < 0) return false;
+  const kind = tape.kind(node);
+  if (kind == wanted) return true;
+  const path = document.countsOnly ? "" : pathOf(tape, node);
+  document.report(path, E_EXPECTED + name + E_GOT + kindName(kind));
+  return false;
+}
+
+function refuseInteger(document: JsonDocument, tape: Tape, node: i32, kind: IntegerKind, least: i64, most: u64): void {
+  const message = new GrowingBuffer();
+  message.text(E_EXPECTED);
+  if (kind == IntegerKind.Fraction) {
+    message.text("integer");
+  } else {
+    message.text(E_AN_INTEGER);
+    message.decimal(least);
+    message.text(" to ");
+    message.length += storeUnsigned(message.reserve(DECIMAL_ROOM), most);
+  }
+  message.text(E_GOT);
+  const source = tape.source(node);
+  message.text(source.length > LONGEST_SHOWN ? source.substring(0, LONGEST_SHOWN) + "..." : source);
+  document.report(document.countsOnly ? "" : pathOf(tape, node), message.toText());
+}

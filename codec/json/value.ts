@@ -1,0 +1,259 @@
+import { GrowingBuffer } from "../buffer";
+import { E_REQUIRED } from "../errors";
+import { encodeText } from "../text";
+import { JsonDocument } from "./document";
+import { JsonKind } from "./kind";
+import { appendIndex, appendKey, pathOf } from "./path";
+import { readBool, readContainer, readLong, readNumber, readString, readUlong } from "./read";
+import { Tape } from "./tape";
+
+/**
+ * A value of a document: a light handle, made when asked for. Every method may be called on every value, also on a Missing
+ * one, which makes `json.get("a").get("b").asString("")` safe.
+ *
+ * Typed getters return the default when the value is absent. When it is null or of another type they return the default too and
+ * record a problem in `document.problems`, such as `consumers[2].credential: expected string, got number`; no problem ever
+ * quotes a string of the document. Getters with a key read a member of this object; called on a value that is there but is no
+ * object, they record `expected object`. Looking a member up takes time in proportion to the number of members.
+ */
+@final
+export class JsonValue {
+  /** Where `at` and `keyAt` came to last, so that a walk from 0 up takes a constant time for each step. */
+  private walked: i32 = -1;
+  private walkedNode: i32 = 0;
+
+  /** For JsonDocument; `node` is -1 for what is not there, and then `owner` and `name` or `index` say what was asked for. */
+  constructor(
+    /** The document, which keeps the problems. */
+    readonly document: JsonDocument,
+    private readonly tape: Tape,
+    private readonly node: i32,
+    private readonly owner: JsonValue | null = null,
+    private readonly name: string = "",
+    private readonly index: i32 = -1,
+  ) {}
+
+  /** What the value is. */
+  get kind(): JsonKind {
+    return this.node < 0 ? JsonKind.Missing : this.tape.kind(this.node);
+  }
+
+  /** Whether there is a value, which may be null. */
+  get exists(): bool {
+    return this.node >= 0;
+  }
+
+  /** Path from the root, such as `consumers[2].credential` or `headers["x-a"]`; "" for the root. Made when asked for. */
+  get path(): string {
+    if (this.node >= 0) return pathOf(this.tape, this.node);
+    const owner = this.owner;
+    if (owner === null) return "";
+    const path = new GrowingBuffer();
+    path.text(owner.path);
+    if (this.index < 0) appendKey(path, this.name);
+    else appendIndex(path, this.index);
+    return path.toText();
+  }
+
+  /** Number of members of an object or elements of an array; 0 for any other value. */
+  get length(): i32 {
+    return this.kind >= JsonKind.Array ? this.tape.amount(this.node) : 0;
+  }
+
+  /** Returns the member with this key; a Missing value when there is none or this is no object. Records no problem. */
+  get(key: string): JsonValue {
+    const node = this.find(key);
+    return node < 0 ? new JsonValue(this.document, this.tape, -1, this, key) : this.valueAt(node);
+  }
+
+  /** Returns the element, or an object's member, at `index` from 0; a Missing value when there is none. */
+  at(index: i32): JsonValue {
+    const node = this.walkTo(index);
+    if (node < 0) return new JsonValue(this.document, this.tape, -1, this, "", max(index, 0));
+    return this.valueAt(this.kind == JsonKind.Object ? node + 1 : node);
+  }
+
+  /** Returns the key of an object's member at `index` from 0; "" when there is none. */
+  keyAt(index: i32): string {
+    const node = this.kind == JsonKind.Object ? this.walkTo(index) : -1;
+    return node < 0 ? "" : this.tape.text(node);
+  }
+
+  /** Returns the keys of an object in the order of the text; an empty array for any other value. */
+  keys(): string[] {
+    const keys: string[] = [];
+    if (this.kind != JsonKind.Object) return keys;
+    for (let i = 0; i < this.length; i++) keys.push(this.keyAt(i));
+    return keys;
+  }
+
+  /** Returns the value as it stands in the text, a string with its quotes and escapes; "" when there is none. */
+  rawText(): string {
+    return this.node < 0 ? "" : this.tape.source(this.node);
+  }
+
+  /** Returns the member's text. */
+  string(key: string, absent: string): string {
+    return readString(this.document, this.tape, this.member(key), absent);
+  }
+
+  /** Returns whether the member is true. */
+  bool(key: string, absent: bool): bool {
+    return readBool(this.document, this.tape, this.member(key), absent);
+  }
+
+  /** Returns the member's integer, -2147483648 to 2147483647. `1e2` is 100; a fraction is a problem. */
+  int(key: string, absent: i32): i32 {
+    return <i32>readLong(this.document, this.tape, this.member(key), absent, i32.MIN_VALUE, i32.MAX_VALUE);
+  }
+
+  /** Returns the member's integer, 0 to 4294967295. */
+  uint(key: string, absent: u32): u32 {
+    return <u32>readLong(this.document, this.tape, this.member(key), absent, 0, u32.MAX_VALUE);
+  }
+
+  /** Returns the member's integer, -9223372036854775808 to 9223372036854775807, exactly. */
+  long(key: string, absent: i64): i64 {
+    return readLong(this.document, this.tape, this.member(key), absent, i64.MIN_VALUE, i64.MAX_VALUE);
+  }
+
+  /** Returns the member's integer, 0 to 18446744073709551615, exactly. */
+  ulong(key: string, absent: u64): u64 {
+    return readUlong(this.document, this.tape, this.member(key), absent);
+  }
+
+  /** Returns the member's number, rounded to the nearest double. */
+  number(key: string, absent: f64): f64 {
+    return readNumber(this.document, this.tape, this.member(key), absent);
+  }
+
+  /** Returns the strings of the member, an array; empty when absent. An element of another type is a problem and left out. */
+  strings(key: string): string[] {
+    return this.get(key).asStrings();
+  }
+
+  /** Returns the member, an object; a Missing value when it is absent or, which is a problem, something else. */
+  object(key: string): JsonValue {
+    const node = readContainer(this.document, this.tape, this.member(key), JsonKind.Object);
+    return node < 0 ? new JsonValue(this.document, this.tape, -1, this, key) : this.valueAt(node);
+  }
+
+  /** Returns the elements of the member, an array; empty when it is absent or, which is a problem, something else. */
+  array(key: string): JsonValue[] {
+    return this.get(key).asArray();
+  }
+
+  /** Returns this string's text. */
+  asString(absent: string): string {
+    return readString(this.document, this.tape, this.node, absent);
+  }
+
+  /** Returns whether this is true. */
+  asBool(absent: bool): bool {
+    return readBool(this.document, this.tape, this.node, absent);
+  }
+
+  /** Returns this integer as `int` does. */
+  asInt(absent: i32): i32 {
+    return <i32>readLong(this.document, this.tape, this.node, absent, i32.MIN_VALUE, i32.MAX_VALUE);
+  }
+
+  /** Returns this integer as `uint` does. */
+  asUint(absent: u32): u32 {
+    return <u32>readLong(this.document, this.tape, this.node, absent, 0, u32.MAX_VALUE);
+  }
+
+  /** Returns this integer as `long` does. */
+  asLong(absent: i64): i64 {
+    return readLong(this.document, this.tape, this.node, absent, i64.MIN_VALUE, i64.MAX_VALUE);
+  }
+
+  /** Returns this integer as `ulong` does. */
+  asUlong(absent: u64): u64 {
+    return readUlong(this.document, this.tape, this.node, absent);
+  }
+
+  /** Returns this number, rounded to the nearest double. */
+  asNumber(absent: f64): f64 {
+    return readNumber(this.document, this.tape, this.node, absent);
+  }
+
+  /** Returns the strings of this array, as `strings` does. */
+  asStrings(): string[] {
+    const strings: string[] = [];
+    const array = readContainer(this.document, this.tape, this.node, JsonKind.Array);
+    if (array < 0) return strings;
+    const end = this.tape.link(array);
+    for (let node = array + 1; node < end; node = this.tape.after(node)) {
+      const text = readString(this.document, this.tape, node, "");
+      if (this.tape.kind(node) == JsonKind.String) strings.push(text);
+    }
+    return strings;
+  }
+
+  /** Returns the elements of this array, as `array` does. */
+  asArray(): JsonValue[] {
+    const values: JsonValue[] = [];
+    const array = readContainer(this.document, this.tape, this.node, JsonKind.Array);
+    if (array < 0) return values;
+    const end = this.tape.link(array);
+    for (let node = array + 1; node < end; node = this.tape.after(node)) values.push(this.valueAt(node));
+    return values;
+  }
+
+  /** Records a problem with this value. */
+  refuse(message: string): void {
+    this.document.report(this.document.countsOnly ? "" : this.path, message);
+  }
+
+  /** Returns whether the member is there, null included, and records `path: required` when it is not. */
+  require(key: string): bool {
+    if (this.find(key) >= 0) return true;
+    this.get(key).refuse(E_REQUIRED);
+    return false;
+  }
+
+  private valueAt(node: i32): JsonValue {
+    return new JsonValue(this.document, this.tape, node);
+  }
+
+  /** Finds a member for a typed getter: a value that is there must be an object. */
+  private member(key: string): i32 {
+    readContainer(this.document, this.tape, this.node, JsonKind.Object);
+    return this.find(key);
+  }
+
+  /** Returns the node of the member's value, or -1. */
+  private find(key: string): i32 {
+    if (this.kind != JsonKind.Object) return -1;
+    const tape = this.tape;
+    const wanted = encodeText(key);
+    const end = tape.link(this.node);
+    for (let node = this.node + 1; node < end; node = tape.after(node + 1)) {
+      if (tape.amount(node) != wanted.length || tape.overridden(node)) continue;
+      if (memory.compare(tape.textAt(node), wanted.dataStart, wanted.length) == 0) return node + 1;
+    }
+    return -1;
+  }
+
+  /** Returns the node of the element, or of the member's key, at `index`, or -1. */
+  private walkTo(index: i32): i32 {
+    if (index < 0 || index >= this.length) return -1;
+    const tape = this.tape;
+    const isObject = this.kind == JsonKind.Object;
+    let node = this.walkedNode;
+    let position = this.walked;
+    if (position < 0 || position > index) {
+      position = 0;
+      node = this.node + 1;
+      while (isObject && tape.overridden(node)) node = tape.after(node + 1);
+    }
+    for (; position < index; position++) {
+      node = tape.after(isObject ? node + 1 : node);
+      while (isObject && tape.overridden(node)) node = tape.after(node + 1);
+    }
+    this.walked = index;
+    this.walkedNode = node;
+    return node;
+  }
+}

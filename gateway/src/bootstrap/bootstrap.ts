@@ -1,0 +1,61 @@
+import { stringify } from "yaml";
+import { renderCluster } from "./cluster.js";
+import { renderListener } from "./listener.js";
+import { renderAddress, typed, type Json } from "./message.js";
+import type { BootstrapSpec, ListenerSpec } from "./model.js";
+
+/** A bootstrap whose listeners are fixed (`envoy.config.bootstrap.v3.Bootstrap`): one bad plugin and Envoy exits. */
+export function renderBootstrap(spec: BootstrapSpec): Json {
+  return {
+    ...renderNode(spec),
+    static_resources: {
+      listeners: spec.listeners.map(renderListener),
+      clusters: spec.clusters.map(renderCluster),
+    },
+  };
+}
+
+/**
+ * A bootstrap that reads its listeners from a file and again whenever a file is moved into the folder, so that they
+ * can change while Envoy runs. The file is written by {@link renderDiscovery}.
+ */
+export function renderDynamicBootstrap(
+  spec: Omit<BootstrapSpec, "listeners">,
+  source: { readonly file: string; readonly folder: string },
+): Json {
+  return {
+    ...renderNode(spec),
+    static_resources: { clusters: spec.clusters.map(renderCluster) },
+    dynamic_resources: {
+      lds_config: {
+        resource_api_version: "V3",
+        path_config_source: { path: source.file, watched_directory: { path: source.folder } },
+      },
+    },
+  };
+}
+
+/** The listener file of {@link renderDynamicBootstrap} (`envoy.service.discovery.v3.DiscoveryResponse`). */
+export function renderDiscovery(listeners: readonly ListenerSpec[], version: string): Json {
+  return {
+    version_info: version,
+    resources: listeners.map((listener) => typed("envoy.config.listener.v3.Listener", renderListener(listener))),
+  };
+}
+
+/** A rendered message as JSON text, which Envoy reads from files that end in `.json`. */
+export function toJson(message: Json): string {
+  return `${JSON.stringify(message, undefined, 2)}\n`;
+}
+
+/** A rendered message as YAML text, which Envoy reads from files that end in `.yaml`. */
+export function toYaml(message: Json): string {
+  return stringify(message, { lineWidth: 0, aliasDuplicateObjects: false });
+}
+
+function renderNode(spec: Omit<BootstrapSpec, "listeners">): Json {
+  return {
+    node: { id: spec.nodeId ?? "sluice", cluster: "sluice" },
+    admin: spec.admin === undefined ? undefined : { address: renderAddress(spec.admin) },
+  };
+}

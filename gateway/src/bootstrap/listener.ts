@@ -1,0 +1,41 @@
+import { renderAddress, typed, type Json } from "./message.js";
+import type { ListenerSpec } from "./model.js";
+import { renderPlugin } from "./plugin.js";
+import { renderVirtualHost } from "./route.js";
+
+const manager = "envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager";
+
+/** `envoy.config.listener.v3.Listener`: one filter chain of HTTP/1 and HTTP/2 without TLS, told apart by content. */
+export function renderListener(listener: ListenerSpec): Json {
+  return {
+    name: listener.name,
+    address: renderAddress(listener),
+    per_connection_buffer_limit_bytes: listener.bufferLimitBytes,
+    filter_chains: [
+      {
+        filters: [
+          { name: "envoy.filters.network.http_connection_manager", typed_config: typed(manager, renderManager(listener)) },
+        ],
+      },
+    ],
+  };
+}
+
+function renderManager(listener: ListenerSpec): Json {
+  return {
+    stat_prefix: listener.name,
+    codec_type: "AUTO",
+    max_request_headers_kb: listener.maxRequestHeadersKb,
+    common_http_protocol_options:
+      listener.maxRequestHeaders === undefined ? undefined : { max_headers_count: listener.maxRequestHeaders },
+    http_protocol_options: listener.trailers === true ? { enable_trailers: true } : undefined,
+    route_config: { name: listener.name, virtual_hosts: listener.virtualHosts.map(renderVirtualHost) },
+    http_filters: [
+      ...listener.plugins.map(renderPlugin),
+      {
+        name: "envoy.filters.http.router",
+        typed_config: typed("envoy.extensions.filters.http.router.v3.Router", {}),
+      },
+    ],
+  };
+}

@@ -1,0 +1,100 @@
+/**
+ * What a gateway is made of, in the terms of Envoy's API v3 and without its protobuf envelopes. It is plain data:
+ * every renderer of this folder is a function from it to the JSON form of an Envoy message.
+ */
+
+/** What happens once a plugin's VM has trapped; `closed` is Envoy's own default. */
+export type FailurePolicy = "closed" | "open" | "reload";
+
+/** One plugin in a filter chain (`envoy.extensions.wasm.v3.PluginConfig`). */
+export interface PluginSpec {
+  /** Names the filter, its log lines and its metrics; unique in its listener. */
+  readonly name: string;
+  /** File name of the module, as the process sees it that runs the gateway. */
+  readonly code: string;
+  /** Chooses the plugin inside the module (default empty: a module with one plugin takes any). */
+  readonly rootId?: string;
+  /** Scope of VM sharing, of shared data and of queues (default empty). */
+  readonly vmId?: string;
+  /** Text handed over at `proxy_on_vm_start`. Absent stays absent. */
+  readonly vmConfiguration?: string;
+  /**
+   * JSON text handed over at `proxy_on_configure`, always as `google.protobuf.StringValue`: Envoy hands a `Struct` over
+   * as serialized protobuf. Absent stays absent.
+   */
+  readonly configuration?: string;
+  /** Default `closed`. */
+  readonly failurePolicy?: FailurePolicy;
+  /** Back-off of the policy `reload`, milliseconds (Envoy's default: 1000). */
+  readonly reloadBackoffMs?: number;
+  /** StopIteration of a header callback holds the headers while body callbacks go on (default false; Envoy 1.35+). */
+  readonly allowOnHeadersStopIteration?: boolean;
+  /** Environment variables of the VM (default none). */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** Where a listener or an endpoint is. `port` 0 lets the kernel choose, for listeners only. */
+export interface SocketSpec {
+  readonly address: string;
+  readonly port: number;
+}
+
+/** A named group of endpoints (`envoy.config.cluster.v3.Cluster`). None at all is legal: every call fails at once. */
+export interface ClusterSpec {
+  readonly name: string;
+  readonly endpoints: readonly SocketSpec[];
+  /** Speaks HTTP/2 without TLS to its endpoints (default false). */
+  readonly http2?: boolean;
+  /** Passes HTTP/1 trailers in both directions (default false, as Envoy's). */
+  readonly trailers?: boolean;
+  /** Milliseconds a connection may take (default 5000, as Envoy's). */
+  readonly connectTimeoutMs?: number;
+}
+
+/** One route: what it matches and where it leads. Exactly one of `path` and `prefix`; `prefix: "/"` when both are absent. */
+export interface RouteSpec {
+  /** Readable by plugins as `xds.route_name`. */
+  readonly name?: string;
+  readonly path?: string;
+  readonly prefix?: string;
+  readonly cluster: string;
+  /** Milliseconds until 504 (default 15000, as Envoy's; 0 switches it off). */
+  readonly timeoutMs?: number;
+  /** Names of plugins that do not run on this route. */
+  readonly disabledPlugins?: readonly string[];
+}
+
+/** Routes of a set of domains (`envoy.config.route.v3.VirtualHost`). */
+export interface VirtualHostSpec {
+  readonly name: string;
+  /** `a.test`, `*.a.test`, `a.*` or `*`; ports count. */
+  readonly domains: readonly string[];
+  /** The first that matches is taken. */
+  readonly routes: readonly RouteSpec[];
+}
+
+/** One HTTP listener with its filter chain. */
+export interface ListenerSpec extends SocketSpec {
+  readonly name: string;
+  /** In filter order: requests pass the first one first, responses the last one first. */
+  readonly plugins: readonly PluginSpec[];
+  readonly virtualHosts: readonly VirtualHostSpec[];
+  /** Kilobytes of request headers before 431 (default 60, as Envoy's; at most 8192). */
+  readonly maxRequestHeadersKb?: number;
+  /** Request headers before 431 (default 100, as Envoy's). */
+  readonly maxRequestHeaders?: number;
+  /** Bytes a connection may buffer; above them 413 and 500 (default 1 MiB, as Envoy's). */
+  readonly bufferLimitBytes?: number;
+  /** Lets HTTP/1 trailers pass (default false, as Envoy's). */
+  readonly trailers?: boolean;
+}
+
+/** A whole Envoy. */
+export interface BootstrapSpec {
+  readonly listeners: readonly ListenerSpec[];
+  readonly clusters: readonly ClusterSpec[];
+  /** Absent: no admin interface. */
+  readonly admin?: SocketSpec;
+  /** Names this Envoy to itself: property `node.id` (default `sluice`). */
+  readonly nodeId?: string;
+}

@@ -1,0 +1,105 @@
+import { Status } from "../calls/status.js";
+import type { RootContext } from "../contexts/root-context.js";
+import { HeaderMap } from "../headers/header-map.js";
+import { invalidHeader } from "../headers/validate.js";
+import type { ClusterFailure, ClusterResponse } from "./cluster.js";
+import type { HttpAnswer } from "./http-answer.js";
+
+/** What `proxy_http_call` asks for. */
+export interface HttpCallRequest {
+  readonly cluster: string;
+  readonly headers: HeaderMap;
+  readonly body: Uint8Array;
+  readonly trailers: HeaderMap;
+  readonly timeoutMs: number;
+}
+
+/** The token is 0 unless the status is Ok. */
+export interface StartedCall {
+  readonly status: Status;
+  readonly token: number;
+}
+
+/** Envoy drops an answer with more body than this. */
+const maxAnswerBytes = 32 * 1024 * 1024;
+const maxTimeoutMs = 2 ** 31 - 1;
+const required = [":path", ":method", ":authority"];
+const connectFailure =
+  "upstream connect error or disconnect/reset before headers. reset reason: remote connection failure, transport failure reason: delayed connect error: Connection refused";
+
+/** Starts an HTTP call-out on behalf of a root context. Its answer comes from the event loop, never before. */
+export function startHttpCall(root: RootContext, call: HttpCallRequest): StartedCall {
+  const { runtime } = root.vm;
+  const cluster = Object.hasOwn(runtime.clusters, call.cluster) ? runtime.clusters[call.cluster] : undefined;
+  const complete = required.every((name) => call.headers.has(name));
+  if (cluster === undefined || !complete || call.timeoutMs > maxTimeoutMs) return refused(Status.BadArgument);
+  if (cluster === "no endpoints" || invalidHeader(call.headers) !== undefined) return refused(Status.InternalFailure);
+  if (call.body.length > 0) call.headers.replace("content-length", String(call.body.length));
+  const token = root.vm.nextHttpCall++ << 2;
+  const timer = call.timeoutMs > 0 ? runtime.timer(call.timeoutMs, () => settle("timeout")) : undefined;
+  root.callouts.set(token, { cancel: () => timer?.cancel() });
+  const settle = (outcome: ClusterResponse | ClusterFailure | "refused"): void => {
+    timer?.cancel();
+    if (root.callouts.delete(token)) deliver(root, token, outcome);
+  };
+  const { body, timeoutMs } = call;
+  const headers = call.headers.toList();
+  const trailers = call.trailers.toList();
+  void Promise.resolve()
+    .then(() => cluster({ headers, body, trailers, timeoutMs }))
+    .then(
+      (outcome) => runtime.post(() => settle(outcome)),
+      () => runtime.post(() => settle("refused")),
+    );
+  return { status: Status.Ok, token };
+}
+
+function refused(status: Status): StartedCall {
+  return { status, token: 0 };
+}
+
+function deliver(root: RootContext, token: number, outcome: ClusterResponse | ClusterFailure | "refused"): void {
+  const { onHttpCallResponse } = root.vm.callbacks;
+  if (!root.alive || onHttpCallResponse === undefined) return;
+  const answer = answerOf(outcome);
+  if (answer === undefined) {
+    root.statusCode = Status.BrokenConnection;
+    root.statusMessage = "reset";
+    root.vm.call(root, onHttpCallResponse, root.id, token, 0, 0, 0);
+    return;
+  }
+  root.httpAnswer = answer;
+  const { headers, body, trailers } = answer;
+  root.vm.call(root, onHttpCallResponse, root.id, token, headers.size, body.length, trailers.size);
+  root.httpAnswer = undefined;
+}
+
+/** What the plugin sees; undefined for a broken answer, which has neither headers nor a body. */
+function answerOf(outcome: ClusterResponse | ClusterFailure | "refused"): HttpAnswer | undefined {
+  switch (outcome) {
+    case "reset":
+      return undefined;
+    case "timeout":
+      return localAnswer("504", "upstream request timeout");
+    case "no endpoints":
+      return localAnswer("503", "no healthy upstream");
+    case "refused":
+      return localAnswer("503", connectFailure);
+    default: {
+      const body = outcome.body ?? new Uint8Array(0);
+      if (body.length > maxAnswerBytes) return undefined;
+      const headers = HeaderMap.from("response", outcome.headers);
+      if (!headers.has(":status")) headers.add(":status", "200");
+      return { headers, body, trailers: HeaderMap.from("trailers", outcome.trailers ?? []) };
+    }
+  }
+}
+
+function localAnswer(status: string, text: string): HttpAnswer {
+  const headers = HeaderMap.from("response", [
+    [":status", status],
+    ["content-length", String(text.length)],
+    ["content-type", "text/plain"],
+  ]);
+  return { headers, body: Buffer.from(text, "latin1"), trailers: new HeaderMap("trailers") };
+}

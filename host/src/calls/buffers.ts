@@ -1,0 +1,94 @@
+import type { GuestContext } from "../contexts/guest-context.js";
+import type { Vm } from "../vm/vm.js";
+import { hostCall } from "./host-call.js";
+import { returnBytes } from "./result.js";
+import { Status } from "./status.js";
+
+/** Kinds of buffers by their numbers on the ABI. */
+const BufferType = {
+  RequestBody: 0,
+  ResponseBody: 1,
+  DownstreamData: 2,
+  UpstreamData: 3,
+  HttpCallBody: 4,
+  GrpcReceive: 5,
+  VmConfiguration: 6,
+  PluginConfiguration: 7,
+  CallData: 8,
+} as const;
+
+const empty = new Uint8Array(0);
+
+/** What the guest can read, undefined when the buffer does not exist now. Bodies out of reach are empty instead. */
+function readable(vm: Vm, context: GuestContext, type: number): Uint8Array | undefined {
+  switch (type) {
+    case BufferType.RequestBody:
+    case BufferType.ResponseBody:
+      return context.body(type)?.bytes() ?? empty;
+    case BufferType.HttpCallBody:
+      return context.root.httpAnswer?.body;
+    case BufferType.VmConfiguration:
+      return vm.family.vmConfiguration;
+    case BufferType.PluginConfiguration:
+      return context.root.configuration;
+    default:
+      return empty;
+  }
+}
+
+function get(vm: Vm, type: number, start: number, length: number, pointerCell: number, sizeCell: number): Status {
+  const context = vm.context();
+  if (type >>> 0 > BufferType.CallData) return Status.BadArgument;
+  const bytes = readable(vm, context, type);
+  if (bytes === undefined) return Status.NotFound;
+  const from = Math.min(start >>> 0, bytes.length);
+  return returnBytes(vm, bytes.subarray(from, from + (length >>> 0)), pointerCell, sizeCell);
+}
+
+/** Edits a body where Envoy can: `start` 0 replaces from the front, `start` at or beyond the end appends. */
+function set(vm: Vm, type: number, start: number, length: number, pointer: number, size: number): Status {
+  const context = vm.context();
+  if (type >>> 0 > BufferType.CallData) return Status.BadArgument;
+  const data = vm.memory.copy(pointer, size);
+  if (data === undefined) return Status.InvalidMemoryAccess;
+  if (type === BufferType.HttpCallBody || type === BufferType.PluginConfiguration) {
+    return readable(vm, context, type) === undefined ? Status.NotFound : Status.BadArgument;
+  }
+  const body = type <= BufferType.ResponseBody ? context.body(type) : undefined;
+  if (body === undefined) return Status.BadArgument;
+  const from = start >>> 0;
+  if (from === 0) {
+    body.drain(length >>> 0);
+    body.prepend(data);
+  } else if (from >= body.size) {
+    body.append(data);
+  } else {
+    return Status.BadArgument;
+  }
+  return Status.Ok;
+}
+
+/** The calls on bodies, configurations and other byte buffers. */
+export const bufferCalls = [
+  hostCall("proxy_get_buffer_status", "iii", (vm) => (type: number, lengthCell: number, flagsCell: number) => {
+    const context = vm.context();
+    if (type >>> 0 > BufferType.CallData) return Status.BadArgument;
+    const bytes = readable(vm, context, type);
+    if (bytes === undefined) return Status.NotFound;
+    const written = vm.memory.writeU32(lengthCell, bytes.length) && vm.memory.writeU32(flagsCell, 0);
+    return written ? Status.Ok : Status.InvalidMemoryAccess;
+  }),
+  hostCall("proxy_get_buffer_bytes", "iiiii", (vm) => (type: number, at: number, n: number, p: number, s: number) =>
+    get(vm, type, at, n, p, s),
+  ),
+  hostCall("proxy_set_buffer_bytes", "iiiii", (vm) => (type: number, at: number, n: number, p: number, s: number) =>
+    set(vm, type, at, n, p, s),
+  ),
+  hostCall(
+    "proxy_get_configuration",
+    "ii",
+    (vm) => (pointerCell: number, sizeCell: number) =>
+      returnBytes(vm, vm.context().root.configuration ?? empty, pointerCell, sizeCell),
+    { until: "0.1.0" },
+  ),
+];

@@ -1,0 +1,46 @@
+import { deflateSync, inflateSync } from "node:zlib";
+import type { GuestContext } from "../contexts/guest-context.js";
+import { hostCall } from "./host-call.js";
+import { returnBytes } from "./result.js";
+import { Status } from "./status.js";
+
+/** Answers with bytes or with the status that says why there are none. */
+type ForeignFunction = (context: GuestContext, args: Uint8Array) => Uint8Array | Status;
+
+const none = new Uint8Array(0);
+
+/** Envoy's foreign functions that this host has. Others answer NotFound, as unknown ones do. */
+const functions: Readonly<Record<string, ForeignFunction>> = {
+  compress: (_, args) => deflateSync(args),
+  uncompress: (_, args) => {
+    try {
+      return inflateSync(args);
+    } catch {
+      return Status.SerializationFailure;
+    }
+  },
+  clear_route_cache: (context) => {
+    context.clearRouteCache();
+    return none;
+  },
+};
+
+/** `proxy_call_foreign_function`. Result cells may be null, the result is thrown away then. */
+export const foreignCalls = [
+  hostCall(
+    "proxy_call_foreign_function",
+    "iiiiii",
+    (vm) => (namePointer: number, nameSize: number, p: number, s: number, pointerCell: number, sizeCell: number) => {
+      const context = vm.context();
+      const name = vm.memory.text(namePointer, nameSize);
+      const args = vm.memory.copy(p, s);
+      if (name === undefined || args === undefined) return Status.InvalidMemoryAccess;
+      if (!Object.hasOwn(functions, name)) return Status.NotFound;
+      const result = functions[name]!(context, args);
+      const [status, bytes] = typeof result === "number" ? [result, none] : [Status.Ok, result];
+      if (pointerCell === 0 || sizeCell === 0) return status;
+      const returned = returnBytes(vm, bytes, pointerCell, sizeCell);
+      return returned === Status.Ok ? status : returned;
+    },
+  ),
+];

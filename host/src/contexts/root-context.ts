@@ -1,0 +1,138 @@
+import { Status } from "../calls/status.js";
+import type { HttpAnswer } from "../callout/http-answer.js";
+import type { Timer } from "../clock.js";
+import type { HeaderMap } from "../headers/header-map.js";
+import type { PluginSpec } from "../plugin-spec.js";
+import type { Vm } from "../vm/vm.js";
+import { GuestContext } from "./guest-context.js";
+
+/** The context of one plugin configuration inside one VM. Call-outs, ticks and queues belong to it. */
+export class RootContext extends GuestContext {
+  readonly root = this;
+  /** Buffer 7, while the guest may read it. */
+  configuration: Uint8Array | undefined;
+  /** Answer the running `proxy_on_http_call_response` is about. */
+  httpAnswer: HttpAnswer | undefined;
+  grpcInitialMetadata: HeaderMap | undefined;
+  grpcTrailingMetadata: HeaderMap | undefined;
+  /** What `proxy_get_status` tells; a success does not clear it. */
+  statusCode: number = Status.Ok;
+  statusMessage = "";
+  /** Call-outs under way by token, with what cancels their time-outs. */
+  readonly callouts = new Map<number, { cancel(): void }>();
+  /** Streams whose contexts hang on this root. */
+  streams = 0;
+  private tickPeriod = 0;
+  private tick: Timer | undefined;
+  private ending: "no" | "done pending" | "deleted" = "no";
+  private retired = false;
+
+  /** Plugins that share this root, because they are alike in every respect. */
+  users = 1;
+
+  constructor(vm: Vm, spec: PluginSpec) {
+    super(vm, spec, "root");
+    vm.roots.set(spec.rootKey, this);
+  }
+
+  /** Whether the host may still call the guest on behalf of this root. */
+  get alive(): boolean {
+    return this.ending !== "deleted" && !this.vm.failed && !this.vm.disposed;
+  }
+
+  /** Creates the context in the guest and starts the plugin; false when `proxy_on_vm_start` says so or traps. */
+  start(): boolean {
+    const { onContextCreate, onVmStart } = this.vm.callbacks;
+    this.configuration = this.spec.configuration;
+    if (onContextCreate !== undefined) this.vm.call(this, onContextCreate, this.id, 0);
+    this.configuration = undefined;
+    this.created = true;
+    if (this.vm.failed) return false;
+    if (onVmStart === undefined) return true;
+    return this.vm.call(this, onVmStart, this.id, this.vm.family.vmConfiguration.length) !== 0 && !this.vm.failed;
+  }
+
+  /** Hands the configuration over; false when `proxy_on_configure` refuses it or traps. */
+  configure(): boolean {
+    const { onConfigure } = this.vm.callbacks;
+    if (onConfigure === undefined) return true;
+    this.configuration = this.spec.configuration;
+    const accepted = this.vm.call(this, onConfigure, this.id, this.spec.configuration.length);
+    this.configuration = undefined;
+    return accepted !== 0 && !this.vm.failed;
+  }
+
+  /** One tick every `period` milliseconds, counted from the end of the former; 0 stops them. */
+  setTickPeriod(period: number): void {
+    this.tickPeriod = period;
+    this.tick?.cancel();
+    this.tick = undefined;
+    if (period > 0) this.armTick();
+  }
+
+  /** Tells the guest that a queue it registered has an item, from the event loop. */
+  announceQueue(token: number): void {
+    this.vm.runtime.post(() => {
+      const { onQueueReady } = this.vm.callbacks;
+      if (this.alive && onQueueReady !== undefined) this.vm.call(this, onQueueReady, this.id, token);
+    });
+  }
+
+  /** No new stream comes to this root: it is done as soon as its last stream is gone. */
+  retire(): void {
+    if (--this.users > 0) return;
+    this.retired = true;
+    if (this.streams === 0) this.end();
+  }
+
+  /** A stream context of this root has been deleted. */
+  streamGone(): void {
+    this.streams--;
+    if (this.retired && this.streams === 0) this.end();
+  }
+
+  /** `proxy_done`: deletes a root that answered false to `proxy_on_done`; false when it was not asked. */
+  finishDone(): boolean {
+    if (this.ending !== "done pending") return false;
+    this.vm.defer(() => this.delete());
+    return true;
+  }
+
+  /** Asks the guest whether it is done, and deletes the context when it is. */
+  end(): void {
+    if (this.ending !== "no") return;
+    const lastOfVm = this.vm.roots.size === 1;
+    const { onDone } = this.vm.callbacks;
+    this.ending = "done pending";
+    const done = onDone === undefined || !this.alive || this.vm.call(this, onDone, this.id) !== 0;
+    if (done) this.delete();
+    else if (lastOfVm) this.dispose(); // Envoy drops the VM together with its last root, whatever that still waits for
+  }
+
+  /** Takes everything from this context that could call the guest. */
+  dispose(): void {
+    this.ending = "deleted";
+    this.setTickPeriod(0);
+    for (const callout of this.callouts.values()) callout.cancel();
+    this.callouts.clear();
+    if (this.vm.roots.get(this.spec.rootKey) === this) this.vm.roots.delete(this.spec.rootKey);
+    this.forget();
+    if (this.vm.roots.size === 0) this.vm.dispose();
+  }
+
+  private delete(): void {
+    const { onDelete } = this.vm.callbacks;
+    if (this.alive && onDelete !== undefined) this.vm.call(this, onDelete, this.id);
+    this.dispose();
+  }
+
+  private armTick(): void {
+    const { onTick } = this.vm.callbacks;
+    this.tick = this.vm.runtime.timer(this.tickPeriod, () => {
+      this.tick = undefined;
+      if (!this.alive) return;
+      if (onTick !== undefined) this.vm.call(this, onTick, this.id);
+      if (this.alive && this.tickPeriod > 0 && this.tick === undefined) this.armTick();
+    });
+  }
+}

@@ -1,0 +1,112 @@
+import { RootContext } from "./contexts/root-context.js";
+import { ConfigurationError } from "./errors.js";
+import type { VmName } from "./log.js";
+import { PluginSpec } from "./plugin-spec.js";
+import type { Runtime } from "./runtime.js";
+import type { Vm } from "./vm/vm.js";
+import type { VmFamily } from "./vm/vm-family.js";
+
+/** Where a plugin stands on one thread. */
+interface Place {
+  vm: Vm;
+  root: RootContext;
+  /** Started and configured. */
+  ready: boolean;
+}
+
+/** One plugin on all threads: tries configurations out, puts them in force, and makes new VMs after failures. */
+export class PluginHandle {
+  private places = new Map<VmName, Place>();
+
+  constructor(
+    private readonly runtime: Runtime,
+    readonly family: VmFamily,
+    private spec: PluginSpec,
+    private readonly threads: readonly VmName[],
+  ) {}
+
+  /** VMs that run this plugin. */
+  get vms(): Vm[] {
+    return [...this.places.values()].map(({ vm }) => vm);
+  }
+
+  /**
+   * Envoy's listener update: the canary decides, then each thread gets a new root beside the old one, which goes once
+   * its last stream is gone. Throws {@link ConfigurationError} and changes nothing when the canary refuses.
+   */
+  deploy(spec: PluginSpec): void {
+    this.runCanary(spec);
+    const former = this.places;
+    this.spec = spec;
+    this.places = new Map(this.threads.map((thread) => [thread, this.place(thread)]));
+    for (const { root } of former.values()) root.retire();
+  }
+
+  /** Lets go of every root; each is deleted after its last stream. */
+  remove(): void {
+    for (const { root } of this.places.values()) root.retire();
+    this.places.clear();
+  }
+
+  /** The root that serves a new stream of a worker, or why there is none. */
+  rootFor(worker: number): RootContext | "skip" | "failed" {
+    const thread: VmName = `worker_${worker}`;
+    let place = this.places.get(thread);
+    if (place === undefined) return "skip";
+    if (usable(place)) return place.root;
+    if (this.spec.failurePolicy === "open") return "skip";
+    if (this.spec.failurePolicy === "closed") return "failed";
+    const backoff = BigInt(Math.round(this.spec.reloadBackoffMs * 1e6));
+    if (this.runtime.clock.monotonicNanoseconds() - place.vm.failedAt < backoff) {
+      this.count("vm_reload_backoff");
+      return "failed";
+    }
+    place = this.place(thread);
+    this.places.set(thread, place);
+    this.count(usable(place) ? "vm_reload_success" : "vm_reload_failure");
+    return usable(place) ? place.root : "failed";
+  }
+
+  private runCanary(spec: PluginSpec): void {
+    this.family.takeNotes();
+    const vm = this.family.clone("canary");
+    const root = new RootContext(vm, spec);
+    const reason = vm.failed || !root.start() ? "Failed to start base Wasm" : root.configure() ? undefined : badConfiguration;
+    vm.dispose();
+    if (reason === undefined) return;
+    const lines = [
+      ...this.family.takeNotes(),
+      `Wasm VM failed ${reason}`,
+      `Plugin ${spec.name} failed to load`,
+      `Unable to create Wasm plugin ${spec.name}`,
+    ];
+    for (const line of lines.slice(-3)) vm.say("error", line);
+    throw new ConfigurationError(spec.name, reason, lines);
+  }
+
+  private place(thread: VmName): Place {
+    const { family, spec } = this;
+    const known = family.vms.get(thread);
+    const vm = known !== undefined && !known.failed ? known : family.clone(thread);
+    family.vms.set(thread, vm);
+    const shared = vm.roots.get(spec.rootKey);
+    if (shared !== undefined) {
+      shared.users++;
+      return { vm, root: shared, ready: true };
+    }
+    const root = new RootContext(vm, spec);
+    const ready = !vm.failed && root.start() && root.configure();
+    if (!ready) vm.say("error", "Plugin configured to fail closed failed to load");
+    return { vm, root, ready };
+  }
+
+  private count(stat: string): void {
+    this.runtime.metrics.stat(0, `wasm.${this.spec.name}.${stat}`).add(1n);
+  }
+}
+
+const badConfiguration = "Failed to configure base Wasm plugin";
+
+function usable({ vm, ready }: Place): boolean {
+  return ready && !vm.failed && !vm.disposed;
+}

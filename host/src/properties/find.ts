@@ -1,0 +1,58 @@
+import { asciiLower } from "../bytes.js";
+import type { GuestContext } from "../contexts/guest-context.js";
+import { HeaderMap } from "../headers/header-map.js";
+import { requestAttribute } from "./request.js";
+import { responseAttribute } from "./response.js";
+import { givenProperty } from "./given.js";
+import { headerText } from "./encode.js";
+import type { PropertyValue } from "./value.js";
+
+/** A property that exists, or the word for a namespace that is no value by itself; undefined when there is none. */
+export type Found = { readonly value: PropertyValue | HeaderMap } | "needs a field" | undefined;
+
+const namespaces: ReadonlySet<string> = new Set(["request", "response", "connection", "filter_state", "xds"]);
+
+/** Resolves a property as Envoy does: attributes of the stream, then its filter state, then the plugin's own names. */
+export function findProperty(context: GuestContext, segments: readonly string[]): Found {
+  const [first, second, ...rest] = segments as [string, ...string[]];
+  if (second === undefined && namespaces.has(first) && (context.stream !== undefined || first === "xds")) {
+    return "needs a field";
+  }
+  const attribute = second === undefined ? undefined : streamAttribute(context, first, second, rest);
+  const value = attribute ?? givenProperty(context, segments) ?? ownProperty(context, first, second);
+  return value === undefined ? undefined : { value };
+}
+
+function streamAttribute(
+  context: GuestContext,
+  first: string,
+  second: string,
+  rest: readonly string[],
+): PropertyValue | HeaderMap | undefined {
+  const { stream } = context;
+  if (stream === undefined) return undefined;
+  if (first === "filter_state") return rest.length === 0 ? stream.filterState.get(second) : undefined;
+  const found =
+    first === "request" ? requestAttribute(context, second) : first === "response" ? responseAttribute(context, second) : undefined;
+  if (rest.length === 0) return found;
+  if (!(found instanceof HeaderMap) || rest.length > 1) return undefined;
+  return headerText(found.joined(asciiLower(rest[0]!)));
+}
+
+function ownProperty({ spec, stream }: GuestContext, first: string, second: string | undefined) {
+  if (second !== undefined) return undefined;
+  const state = stream?.filterState.get(`wasm.${first}`);
+  if (state !== undefined) return state;
+  switch (first) {
+    case "plugin_name":
+      return spec.name;
+    case "plugin_root_id":
+      return spec.rootId;
+    case "plugin_vm_id":
+      return spec.vmId;
+    case "metadata":
+      return stream === undefined ? undefined : new Uint8Array(0); // an empty message
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,47 @@
+import type { GuestContext } from "../contexts/guest-context.js";
+import type { PropertyValue } from "./value.js";
+
+/** What Envoy knows only once the request is on its way to an upstream. */
+const afterUpstream = /^upstream\.(address|port|local_address|cx_pool_ready_duration)$/;
+
+/** A property the embedder gave for the stream or for the whole host, or what follows from one. */
+export function givenProperty({ stream, vm }: GuestContext, segments: readonly string[]): PropertyValue | undefined {
+  const path = segments.join(".");
+  if (stream === undefined) return walk(vm.runtime.properties, segments);
+  if (afterUpstream.test(path) && !stream.upstreamStarted) return undefined;
+  const given = walk(stream.properties, segments) ?? walk(vm.runtime.properties, segments);
+  if (given !== undefined) return given;
+  switch (path) {
+    case "source.port":
+    case "destination.port":
+    case "upstream.port":
+      return portOf(walk(stream.properties, [segments[0]!, "address"]));
+    case "connection.mtls":
+      return false;
+    case "connection_id":
+      return walk(stream.properties, ["connection", "id"]);
+    case "upstream.request_attempt_count":
+      return stream.upstreamStarted ? 1n : 0n;
+    default:
+      return undefined;
+  }
+}
+
+/** Keys may hold dots, so the longest dotted key that fits wins at every level. */
+function walk(value: PropertyValue, segments: readonly string[]): PropertyValue | undefined {
+  if (segments.length === 0) return value;
+  if (Array.isArray(value)) return walk(value[Number(segments[0])] ?? [], segments.slice(1));
+  if (typeof value !== "object" || value instanceof Uint8Array) return undefined;
+  for (let length = segments.length; length > 0; length--) {
+    const key = segments.slice(0, length).join(".");
+    if (!Object.hasOwn(value, key)) continue;
+    const found = walk((value as Record<string, PropertyValue>)[key]!, segments.slice(length));
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function portOf(address: PropertyValue | undefined): bigint | undefined {
+  const port = typeof address === "string" ? /:(\d+)$/.exec(address)?.[1] : undefined;
+  return port === undefined ? undefined : BigInt(port);
+}

@@ -1,0 +1,159 @@
+import type { BodyBuffer } from "../body/body-buffer.js";
+import { HeaderMap } from "../headers/header-map.js";
+import type { Callback } from "../vm/callbacks.js";
+import type { Direction } from "./direction.js";
+import type { HttpContext } from "./http-context.js";
+import { DataStatus, HeadersStatus, TrailersStatus } from "./iteration.js";
+import type { DirectedFilter, Stage } from "./stage.js";
+
+/** The three callbacks of one direction. */
+export interface SideCallbacks {
+  readonly headers: Callback | undefined;
+  readonly body: Callback | undefined;
+  readonly trailers: Callback | undefined;
+}
+
+/**
+ * One direction of one plugin on one stream: calls the guest, reads its results, and keeps what Envoy keeps pointers
+ * to, because they decide which maps and buffers the guest can reach afterwards.
+ */
+export class FilterSide implements DirectedFilter {
+  headers: HeaderMap | undefined;
+  trailers: HeaderMap | undefined;
+  /** The running, or last, body callback was told that the stream ends. */
+  endOfStream = false;
+  /** The last body callback returned 2 or 3: Envoy's pointer to the body points nowhere now. */
+  dangling = false;
+  /** `proxy_continue_stream` was called inside the header callback, where it is lost. */
+  resumedTooEarly = false;
+  /** Result of the running callback, while what it deferred runs. */
+  result = 0;
+  private visible: BodyBuffer | undefined;
+  private buffering = false;
+
+  constructor(
+    private readonly context: HttpContext,
+    private readonly kind: "request" | "response",
+    private readonly callbacks: SideCallbacks,
+    private readonly stopIterationAllowed: boolean,
+  ) {}
+
+  private get direction(): Direction {
+    return this.context.stream[this.kind];
+  }
+
+  get stageIndex(): number {
+    return this.kind === "request" ? this.context.index : this.direction.stages.length - 1 - this.context.index;
+  }
+
+  get stage(): Stage {
+    return this.direction.stages[this.stageIndex]!;
+  }
+
+  /** Body the guest sees now: all that is held, or the piece of the running callback. */
+  get body(): BodyBuffer | undefined {
+    return this.buffering ? this.direction.buffered : this.visible;
+  }
+
+  /** Trailers made by the guest's first write at the end of a body without any. */
+  createTrailers(): HeaderMap | undefined {
+    if (!this.endOfStream || this.body === undefined || this.direction.trailers !== undefined) return undefined;
+    this.trailers = this.direction.trailers = new HeaderMap("trailers");
+    return this.trailers;
+  }
+
+  /** What `proxy_continue_stream` of either kind does to the request. */
+  dropPointers(): void {
+    this.headers = undefined;
+    this.trailers = undefined;
+    this.visible = undefined;
+  }
+
+  /** Lets go of what this filter holds; nothing when it holds nothing. */
+  resume(): void {
+    if (!this.stage.flowing) this.direction.resume(this.stageIndex);
+  }
+
+  onHeaders(headers: HeaderMap, endStream: boolean): HeadersStatus {
+    const { context } = this;
+    if (this.kind === "request") context.open();
+    else if (!context.created) return HeadersStatus.Continue;
+    if (context.failsNow()) return HeadersStatus.StopAllAndWatermark;
+    this.headers = headers;
+    this.endOfStream = endStream;
+    const result = this.invoke(this.callbacks.headers, headers.size, endStream ? 1 : 0);
+    if (result === failed) return HeadersStatus.StopAllAndWatermark;
+    const status = result === stopped ? HeadersStatus.StopAllAndWatermark : this.headersStatus(result);
+    if (status === HeadersStatus.Continue) this.headers = undefined;
+    else if (this.resumedTooEarly && result !== stopped) context.explainLostResume();
+    return status;
+  }
+
+  onData(data: BodyBuffer, endStream: boolean): DataStatus {
+    const { context } = this;
+    if (!context.created) return DataStatus.Continue;
+    if (context.failsNow()) return DataStatus.StopNoBuffer;
+    this.dangling = false;
+    this.endOfStream = endStream;
+    this.visible = data;
+    this.buffering &&= !this.stage.flowing;
+    if (this.buffering) {
+      this.direction.hold(data, false);
+      if (context.stream.ended || this.direction.aborted) return DataStatus.StopNoBuffer;
+    }
+    const result = this.invoke(this.callbacks.body, this.body?.size ?? 0, endStream ? 1 : 0);
+    this.buffering = false;
+    if (result === failed || result === stopped) return DataStatus.StopNoBuffer;
+    const status = dataStatus(result);
+    if (status === DataStatus.Continue) this.visible = undefined;
+    else if (status === DataStatus.StopAndBuffer) this.buffering = true;
+    else this.dangling = true;
+    return status;
+  }
+
+  onTrailers(trailers: HeaderMap): TrailersStatus {
+    const { context } = this;
+    if (!context.created) return TrailersStatus.Continue;
+    if (context.failsNow()) return TrailersStatus.StopIteration;
+    this.trailers = trailers;
+    const result = this.invoke(this.callbacks.trailers, trailers.size, 0);
+    if (result !== 0) return TrailersStatus.StopIteration;
+    this.trailers = undefined;
+    return TrailersStatus.Continue;
+  }
+
+  /** Calls the guest and settles what it deferred. Absent callbacks continue. */
+  private invoke(callback: Callback | undefined, size: number, endStream: number): number {
+    if (callback === undefined) return 0;
+    const { context } = this;
+    const { vm } = context;
+    const result = vm.run(context, callback, context.id, size, endStream);
+    if (context.failsNow()) return failed;
+    this.result = result;
+    const stop = vm.stopIteration;
+    vm.settle();
+    return stop ? stopped : result;
+  }
+
+  private headersStatus(result: number): HeadersStatus {
+    switch (result) {
+      case 0:
+      case 2: // ContinueAndEndStream means nothing to Envoy any more
+        return HeadersStatus.Continue;
+      case 1:
+        return this.stopIterationAllowed ? HeadersStatus.StopIteration : HeadersStatus.StopAllAndWatermark;
+      case 3:
+        return HeadersStatus.StopAllAndBuffer;
+      default:
+        return HeadersStatus.StopAllAndWatermark;
+    }
+  }
+}
+
+/** Not results of a guest, which are 32 bits wide. */
+const failed = Infinity;
+const stopped = -Infinity;
+
+function dataStatus(result: number): DataStatus {
+  return result === 0 || result === 1 || result === 2 ? result : DataStatus.StopNoBuffer;
+}

@@ -1,0 +1,63 @@
+import type { HttpContext } from "./http-context.js";
+
+/*
+ * What a guest may do that a real Envoy 1.40 does not survive, or that leaves a stream hanging or garbled. The host
+ * could shrug most of it off, which would let a plugin pass its tests and then take a gateway down.
+ */
+
+const keepTrack = "Remember per direction whether it is paused, and resume only what is paused, from another callback.";
+
+/** `proxy_close_stream` or `proxy_send_local_response` while the stream is being logged and deleted. */
+export function tooLate({ vm }: HttpContext, call: string): never {
+  const effect = vm.phase === "proxy_on_log" ? "recurse into proxy_on_log and die with SIGSEGV" : "die with SIGSEGV";
+  return vm.runtime.crashed(call, vm.phase, "crash", effect, "The stream is over; there is nobody left to answer.");
+}
+
+/** `proxy_continue_stream(0)` inside `proxy_on_request_headers`, which then paused. */
+export function lostResume({ vm }: HttpContext): never {
+  return vm.runtime.crashed(
+    "proxy_continue_stream(0)",
+    "proxy_on_request_headers",
+    "hang",
+    "lose the call, because it runs before the pause takes effect, and the stream would wait for ever",
+    "Return Continue instead of resuming and pausing in the same callback.",
+  );
+}
+
+/**
+ * Access to a body after its callback returned 2 or 3, when Envoy's pointer to it points nowhere. Trailer callbacks
+ * find the body empty, so do those at the end of a stream.
+ */
+export function danglingBody({ vm }: HttpContext, type: number): void {
+  if (vm.phase === "proxy_on_request_trailers" || vm.phase === "proxy_on_response_trailers") return;
+  vm.runtime.crashed(
+    `Access to buffer ${type}`,
+    vm.phase,
+    "crash",
+    "follow a dangling pointer (the last body callback returned 2 or 3) and die with SIGSEGV",
+    "Touch the body only inside its callback, or return 1 so that Envoy keeps it.",
+  );
+}
+
+/** The wrong moments for `proxy_continue_stream(1)`. */
+export function checkResumeOfResponse(context: HttpContext, phase: string): void {
+  const { response, stream, vm } = context;
+  const call = "proxy_continue_stream(1)";
+  if (stream.ended) return;
+  if (stream.response.headers === undefined) {
+    const effect = "die with SIGSEGV, because there is no response yet";
+    vm.runtime.crashed(call, phase, "crash", effect, keepTrack);
+  }
+  if (phase === "proxy_on_response_trailers") {
+    vm.runtime.crashed(call, phase, "crash", "die with SIGSEGV", "Return Continue instead.");
+  }
+  if (!response.stage.processedHeaders) {
+    const effect = "send the status line and the headers twice";
+    vm.runtime.crashed(call, phase, "corruption", effect, "Return Continue instead.");
+  }
+  const last = phase === "proxy_on_response_body" && response.endOfStream;
+  if (last && !response.stage.headersContinued && response.result === 0) {
+    const effect = "release the held headers twice and die with SIGSEGV";
+    vm.runtime.crashed(call, phase, "crash", effect, "Return Continue instead.");
+  }
+}

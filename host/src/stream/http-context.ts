@@ -1,0 +1,179 @@
+import type { BodyBuffer } from "../body/body-buffer.js";
+import type { ByteString } from "../bytes.js";
+import { Status } from "../calls/status.js";
+import { GuestContext, MapType, StreamType } from "../contexts/guest-context.js";
+import type { RootContext } from "../contexts/root-context.js";
+import type { HeaderMap } from "../headers/header-map.js";
+import { FilterSide } from "./filter-side.js";
+import * as hazards from "./hazards.js";
+import type { HttpStream } from "./http-stream.js";
+import { type LocalReply, plainReply } from "./local-reply.js";
+
+const grpcUnavailable = 14;
+
+/** One plugin on one HTTP stream: the context the guest knows, with a side for each direction. */
+export class HttpContext extends GuestContext {
+  readonly request: FilterSide;
+  readonly response: FilterSide;
+  override readonly stream: HttpStream;
+  private life: "open" | "logging" | "ending" = "open";
+  private localReplySent = false;
+
+  /** @param index position in the chain, in configuration order */
+  constructor(
+    readonly root: RootContext,
+    stream: HttpStream,
+    readonly index: number,
+  ) {
+    super(root.vm, root.spec, "stream", stream);
+    this.stream = stream;
+    root.streams++;
+    const { callbacks, family } = root.vm;
+    const allowed = root.spec.allowOnHeadersStopIteration || family.abi === "0.2.100";
+    const { onRequestHeaders, onRequestBody, onRequestTrailers } = callbacks;
+    const request = { headers: onRequestHeaders, body: onRequestBody, trailers: onRequestTrailers };
+    this.request = new FilterSide(this, "request", request, allowed);
+    const { onResponseHeaders, onResponseBody, onResponseTrailers } = callbacks;
+    const response = { headers: onResponseHeaders, body: onResponseBody, trailers: onResponseTrailers };
+    this.response = new FilterSide(this, "response", response, allowed);
+  }
+
+  override get logging(): boolean {
+    return this.life === "logging";
+  }
+
+  /** Makes the context known to the guest, once. */
+  open(): void {
+    if (this.created || this.vm.failed) return;
+    this.created = true;
+    const { onContextCreate } = this.vm.callbacks;
+    if (onContextCreate !== undefined) this.vm.call(this, onContextCreate, this.id, this.root.id);
+  }
+
+  /** True when the VM has failed; the stream is answered with 503 then. */
+  failsNow(): boolean {
+    if (!this.vm.failed) return false;
+    this.fail();
+    return true;
+  }
+
+  /** The VM failed while something else ran. A stream that waits for this plugin would wait for ever. */
+  override vmFailed(): void {
+    const holds = !this.request.stage.flowing || !this.response.stage.flowing;
+    if (this.life === "open" && holds) this.fail();
+  }
+
+  log(): void {
+    this.open();
+    this.life = "logging";
+    const { onLog } = this.vm.callbacks;
+    if (onLog !== undefined && !this.vm.failed) this.vm.call(this, onLog, this.id);
+    this.life = "ending";
+  }
+
+  destroy(): void {
+    const { onDone, onDelete } = this.vm.callbacks;
+    if (this.created) {
+      if (onDone !== undefined && !this.vm.failed) this.vm.call(this, onDone, this.id);
+      if (onDelete !== undefined && !this.vm.failed) this.vm.call(this, onDelete, this.id);
+    }
+    this.forget();
+    this.root.streamGone();
+  }
+
+  /** Inside the header callback a resume has no effect, so one that then pauses waits for ever. */
+  explainLostResume(): void {
+    hazards.lostResume(this);
+  }
+
+  override readableMap(type: number): HeaderMap | undefined {
+    const { stream, life } = this;
+    switch (type) {
+      case MapType.RequestHeaders:
+        return life === "logging" ? stream.request.headers : life === "open" ? this.request.headers : undefined;
+      case MapType.RequestTrailers:
+        return life === "open" ? this.request.trailers : undefined;
+      case MapType.ResponseHeaders:
+        return life === "logging" ? stream.response.headers : life === "open" ? this.response.headers : undefined;
+      case MapType.ResponseTrailers:
+        return life === "logging" ? stream.response.trailers : life === "open" ? this.response.trailers : undefined;
+      default:
+        return super.readableMap(type);
+    }
+  }
+
+  override writableMap(type: number): HeaderMap | undefined {
+    if (this.life !== "open") return undefined;
+    switch (type) {
+      case MapType.RequestHeaders:
+        return this.request.headers;
+      case MapType.RequestTrailers:
+        return this.request.trailers ?? this.request.createTrailers();
+      case MapType.ResponseHeaders:
+        return this.response.headers;
+      case MapType.ResponseTrailers:
+        return this.response.trailers ?? this.response.createTrailers();
+      default:
+        return undefined;
+    }
+  }
+
+  override mapChanged(type: number): void {
+    if (type === MapType.RequestHeaders) this.stream.clearRouteCache();
+  }
+
+  override body(type: number): BodyBuffer | undefined {
+    if (this.life !== "open") return undefined;
+    const side = type === 0 ? this.request : this.response;
+    if (!side.dangling) return side.body;
+    hazards.danglingBody(this, type);
+    return undefined;
+  }
+
+  override continueStream(type: number): Status {
+    if (type === StreamType.Upstream) return Status.Unimplemented;
+    if (type === StreamType.Downstream || this.life !== "open") return Status.Ok;
+    const { phase } = this.vm;
+    if (type === StreamType.Request) this.vm.defer(() => this.resumeRequest());
+    else this.vm.defer(() => this.resumeResponse(phase));
+    this.request.dropPointers();
+    return Status.Ok;
+  }
+
+  override closeStream(type: number): void {
+    if (type !== StreamType.Request && type !== StreamType.Response) return;
+    if (this.life !== "open") hazards.tooLate(this, `proxy_close_stream(${type})`);
+    this.vm.defer(() => this.stream.resetByFilter("wasm_close_stream"));
+  }
+
+  override sendLocalReply(reply: LocalReply): void {
+    if (this.life !== "open") hazards.tooLate(this, "proxy_send_local_response");
+    this.vm.stopIteration = true;
+    if (this.localReplySent) return;
+    this.localReplySent = true;
+    this.vm.defer(() => this.stream.sendLocalReply(reply));
+  }
+
+  override setProperty(path: ByteString, value: Uint8Array): Status {
+    this.stream.filterState.set(`wasm.${path}`, value);
+    return Status.Ok;
+  }
+
+  override clearRouteCache(): void {
+    this.stream.clearRouteCache();
+  }
+
+  private fail(): void {
+    if (this.life === "open") this.stream.sendLocalReply(plainReply(503, "", "wasm_fail_stream", grpcUnavailable));
+  }
+
+  private resumeRequest(): void {
+    if (this.request.stage.processedHeaders) this.request.resume();
+    else this.request.resumedTooEarly = true;
+  }
+
+  private resumeResponse(phase: string): void {
+    hazards.checkResumeOfResponse(this, phase);
+    this.response.resume();
+  }
+}

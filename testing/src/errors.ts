@@ -1,0 +1,16 @@
+/** Errors of the test kit, each with a stable code. */
+export class TestingError extends Error {
+  constructor(
+    readonly code:
+      | "SLUICE_TEST_REQUEST_INVALID"
+      | "SLUICE_TEST_MODULE_NOT_FOUND"
+      | "SLUICE_TEST_NOT_AT_UPSTREAM"
+      | "SLUICE_TEST_NO_RESPONSE"
+      | "SLUICE_TEST_STUCK",
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.name = "TestingError";
+  }
+}

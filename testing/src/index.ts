@@ -1,0 +1,15 @@
+/**
+ * Tests for Proxy-Wasm plugins in milliseconds: `load` a module, send it a `request`, look at what the upstream and the
+ * client saw. Works with every test runner.
+ */
+export { load, type LoadOptions } from "./load.js";
+export type { Configuration } from "./configuration.js";
+export { TestPlugin, type ExchangeInit } from "./test-plugin.js";
+export { Exchange } from "./exchange.js";
+export { SeenMessage, SeenRequest, SeenResponse, type BodyInit } from "./message.js";
+export { SeenHeaders, type HeadersInit } from "./headers.js";
+export type { RequestInit } from "./request.js";
+export type { ResponseInit, UpstreamInit } from "./upstream.js";
+export { Logs } from "./logs.js";
+export { decodeText, encodeText } from "./text.js";
+export { TestingError } from "./errors.js";
