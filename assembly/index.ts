@@ -5,7 +5,13 @@
  * the chain. Host calls go through `ctx`, `Log` and their kin, which refuse what would hurt the gateway.
  */
 export { setCtx, Plugin } from "./plugin/plugin";
-export { ConfigParser, ConfigParserWithContext, RawConfigParser, HeadersHandler, StreamDoneHandler } from "./plugin/plugin";
+export {
+  ConfigParser,
+  ConfigParserWithContext,
+  RawConfigParser,
+  HeadersHandler,
+  StreamDoneHandler,
+} from "./plugin/plugin";
 export { PluginContext } from "./plugin/plugin-context";
 export { VmContext } from "./plugin/vm-context";
 export { RawConfig } from "./plugin/raw-config";

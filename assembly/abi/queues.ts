@@ -7,13 +7,7 @@ declare function proxy_register_shared_queue(name: usize, nameSize: usize, token
 
 // @ts-ignore: decorator
 @external("env", "proxy_resolve_shared_queue")
-declare function proxy_resolve_shared_queue(
-  vm: usize,
-  vmSize: usize,
-  name: usize,
-  nameSize: usize,
-  token: usize,
-): i32;
+declare function proxy_resolve_shared_queue(vm: usize, vmSize: usize, name: usize, nameSize: usize, token: usize): i32;
 
 // @ts-ignore: decorator
 @external("env", "proxy_enqueue_shared_queue")

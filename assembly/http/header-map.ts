@@ -142,7 +142,11 @@ export class HeaderMap {
     const all = new Headers();
     for (let i = 0, count = present.length; i < count; i++) {
       const name = present.names[i];
-      if ((isPseudo(name) || isNeeded(this.map, name)) && !headers.has(name) && !(name == ":authority" && headers.has("host"))) {
+      if (
+        (isPseudo(name) || isNeeded(this.map, name)) &&
+        !headers.has(name) &&
+        !(name == ":authority" && headers.has("host"))
+      ) {
         all.append(name, present.values[i]);
       }
     }

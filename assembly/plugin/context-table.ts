@@ -18,7 +18,7 @@ export class ContextTable {
   find(id: u32): Context | null {
     const slots = this.slots;
     const mask = slots.length - 1;
-    let index = <i32>id & mask;
+    let index = (<i32>id) & mask;
     while (true) {
       const context = unchecked(slots[index]);
       if (context == null || context.id == id) return context;
@@ -36,7 +36,7 @@ export class ContextTable {
   remove(id: u32): bool {
     const slots = this.slots;
     const mask = slots.length - 1;
-    let index = <i32>id & mask;
+    let index = (<i32>id) & mask;
     while (true) {
       const context = unchecked(slots[index]);
       if (context == null) return false;
@@ -51,7 +51,7 @@ export class ContextTable {
       index = (index + 1) & mask;
       const context = unchecked(slots[index]);
       if (context == null) break;
-      const home = <i32>context.id & mask;
+      const home = (<i32>context.id) & mask;
       if (((index - home) & mask) < ((index - gap) & mask)) continue;
       unchecked((slots[gap] = context));
       unchecked((slots[index] = null));
@@ -65,7 +65,7 @@ export class ContextTable {
   private place(context: Context): bool {
     const slots = this.slots;
     const mask = slots.length - 1;
-    let index = <i32>context.id & mask;
+    let index = (<i32>context.id) & mask;
     while (true) {
       const other = unchecked(slots[index]);
       if (other == null || other.id == context.id) {

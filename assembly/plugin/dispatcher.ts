@@ -44,12 +44,14 @@ export class Dispatcher extends Guest {
   }
 
   private anyRequestHeaders(): bool {
-    for (let i = 0; i < this.definitions.length; i++) if (unchecked(this.definitions[i]).handlesRequestHeaders) return true;
+    for (let i = 0; i < this.definitions.length; i++)
+      if (unchecked(this.definitions[i]).handlesRequestHeaders) return true;
     return false;
   }
 
   private anyResponseHeaders(): bool {
-    for (let i = 0; i < this.definitions.length; i++) if (unchecked(this.definitions[i]).handlesResponseHeaders) return true;
+    for (let i = 0; i < this.definitions.length; i++)
+      if (unchecked(this.definitions[i]).handlesResponseHeaders) return true;
     return false;
   }
 

@@ -10,7 +10,10 @@ export let writeToLogger: ((level: LogLevel, text: string) => bool) | null = nul
 /** Set by `withLogger`. */
 export let loggerEnabled: ((level: LogLevel) => i32) | null = null;
 
-export function setLoggerHooks(write: (level: LogLevel, text: string) => bool, enabled: (level: LogLevel) => i32): void {
+export function setLoggerHooks(
+  write: (level: LogLevel, text: string) => bool,
+  enabled: (level: LogLevel) => i32,
+): void {
   writeToLogger = write;
   loggerEnabled = enabled;
 }

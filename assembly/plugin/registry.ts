@@ -34,7 +34,8 @@ export function definitionOf(rootId: string): PluginDefinition {
 /** The reason for which no plugin was selected. */
 export function unknownRootId(rootId: string): string {
   let reason = E_UNKNOWN_ROOT_ID + rootId + E_KNOWN_ROOT_IDS;
-  for (let i = 0, count = definitions.length; i < count; i++) reason += (i > 0 ? ", " : "") + unchecked(definitions[i]).name;
+  for (let i = 0, count = definitions.length; i < count; i++)
+    reason += (i > 0 ? ", " : "") + unchecked(definitions[i]).name;
   return reason;
 }
 

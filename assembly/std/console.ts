@@ -1,5 +1,5 @@
-import { log } from "../abi/log";
 import { LogLevel } from "../abi/enums";
+import { log as write } from "../abi/log";
 
 /**
  * `console` of the standard library, as lines of the host's log. `trace` of the standard library likewise. Plugins better
@@ -9,7 +9,7 @@ import { LogLevel } from "../abi/enums";
 @global
 export namespace sluice_console {
   export function assert<T>(condition: T, message: string = ""): void {
-    if (!condition) log(LogLevel.Error, "Assertion failed: " + message);
+    if (!condition) write(LogLevel.Error, "Assertion failed: " + message);
   }
   export function log(message: string = ""): void {
     write(LogLevel.Info, message);
@@ -26,10 +26,6 @@ export namespace sluice_console {
   export function error(message: string = ""): void {
     write(LogLevel.Error, message);
   }
-}
-
-function write(level: LogLevel, text: string): void {
-  log(level, text);
 }
 
 // @ts-ignore: decorator
@@ -49,5 +45,5 @@ export function sluice_trace(
   if (count > 2) line += ", " + a2.toString();
   if (count > 3) line += ", " + a3.toString();
   if (count > 4) line += ", " + a4.toString();
-  log(LogLevel.Trace, line);
+  write(LogLevel.Trace, line);
 }

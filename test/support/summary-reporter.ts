@@ -11,7 +11,9 @@ export default class SummaryReporter implements Reporter {
     const skipped = count.skipped + count.pending;
     // Written late, so that the default reporter's own summary stands above it.
     process.once("exit", () => {
-      process.stdout.write(`${count.passed} passed, ${count.failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}\n`);
+      process.stdout.write(
+        `${count.passed} passed, ${count.failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}\n`,
+      );
     });
   }
 }

@@ -12,37 +12,19 @@ export interface Driven {
   readonly reset: string | undefined;
 }
 
-/** Work outside the plugin that a stream may be waiting for: upstreams and clusters that answer later. */
-export class Outstanding {
-  private readonly work = new Set<Promise<unknown>>();
-
-  track<T>(promise: Promise<T>): Promise<T> {
-    this.work.add(promise);
-    const forget = (): void => void this.work.delete(promise);
-    promise.then(forget, forget);
-    return promise;
-  }
-
-  /** Resolves when something that was outstanding is done. @returns false when nothing is */
-  async next(): Promise<boolean> {
-    if (this.work.size === 0) return false;
-    await Promise.race([...this.work].map((promise) => promise.catch(() => undefined)));
-    return true;
-  }
-}
-
 /** Sends a request through plugins to an upstream and waits until the stream is over, or stands still for good. */
 export async function drive(
   host: Host,
   plugins: readonly Plugin[],
   request: Request,
-  options: { upstream: UpstreamInit; properties?: StreamProperties; outstanding: Outstanding },
+  options: { upstream: UpstreamInit; properties?: StreamProperties },
 ): Promise<Driven> {
   const seenRequest = new MessageCollector();
   const seenResponse = new MessageCollector();
   let reset: string | undefined;
   let complete = false;
-  let failure: unknown;
+  /** The upstream at work, once it has been asked. */
+  let responding: Promise<void> | undefined;
 
   const sendResponse = (response: Response): void => {
     const { headers, chunks, trailers } = response;
@@ -54,10 +36,10 @@ export async function drive(
   };
   const answer = (): void => {
     const seen = new SeenRequest(seenRequest.headers ?? [], seenRequest.body, seenRequest.trailers);
-    const responding = respond(options.upstream, seen).then((response) => {
+    responding = respond(options.upstream, seen).then((response) => {
       if (!complete) sendResponse(response);
     });
-    options.outstanding.track(responding).catch((error: unknown) => (failure = error));
+    responding.catch(() => undefined); // awaited below; until then it is not an unhandled rejection
   };
   const upstream: Upstream = {
     onHeaders: (headers, endStream) => {
@@ -94,14 +76,12 @@ export async function drive(
   });
   if (trailers.length > 0 && !complete) stream.requestTrailers(trailers);
 
-  while (!complete) {
-    const moved = await options.outstanding.next();
-    if (failure !== undefined) throw failure;
-    if (moved) continue;
-    await new Promise((resolve) => setImmediate(resolve)); // what is already under way gets its turn
-    if (!complete && !(await options.outstanding.next())) throw stuck(stream);
+  await responding;
+  if (!complete) {
+    await new Promise((resolve) => setImmediate(resolve)); // what is under way in the plugin gets its turn
+    await responding;
   }
-  if (failure !== undefined) throw failure;
+  if (!complete) throw stuck(stream);
   return { stream, request: seenRequest, response: seenResponse, reset };
 }
 

@@ -25,7 +25,10 @@ export class Exchange {
   get upstream(): SeenRequest {
     const { headers, body, trailers } = this.facts.request;
     if (headers === undefined) {
-      throw new TestingError("SLUICE_TEST_NOT_AT_UPSTREAM", `The request did not reach the upstream.\n${this.toString()}`);
+      throw new TestingError(
+        "SLUICE_TEST_NOT_AT_UPSTREAM",
+        `The request did not reach the upstream.\n${this.toString()}`,
+      );
     }
     return new SeenRequest(headers, body, trailers);
   }

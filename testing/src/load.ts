@@ -2,7 +2,6 @@ import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { Host, VirtualClock, formatCrossing, type FailurePolicy, type LogLevel } from "@sluice/host";
 import { configurationText, type Configuration } from "./configuration.js";
-import { Outstanding } from "./driver.js";
 import { TestingError } from "./errors.js";
 import { Logs } from "./logs.js";
 import { TestPlugin } from "./test-plugin.js";
@@ -70,5 +69,5 @@ export async function load(
       allowOnHeadersStopIteration: options.allowOnHeadersStopIteration,
     }),
   });
-  return new TestPlugin(host, plugin, clock, logs, trace, new Outstanding());
+  return new TestPlugin(host, plugin, clock, logs, trace);
 }

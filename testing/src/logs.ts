@@ -1,12 +1,12 @@
 import type { LogLevel, LogLine } from "@sluice/host";
 
-/** The log lines of a plugin, oldest first, the canary's left out. */
+/** The log lines of the worker that serves a plugin, oldest first; those of the VMs that Envoy starts besides are left out. */
 export class Logs {
   private readonly kept: LogLine[] = [];
 
   /** For the host. */
   add(line: LogLine): void {
-    if (line.vm !== "canary" && line.vm !== "main") this.kept.push(line);
+    if (line.vm.startsWith("worker")) this.kept.push(line);
   }
 
   /** Every line. */

@@ -1,6 +1,6 @@
 import type { Host, LogLevel, MetricsView, Plugin, StreamProperties, VirtualClock } from "@sluice/host";
 import { configurationText, type Configuration } from "./configuration.js";
-import { drive, type Outstanding } from "./driver.js";
+import { drive } from "./driver.js";
 import { Exchange } from "./exchange.js";
 import type { Logs } from "./logs.js";
 import { makeRequest, type RequestInit } from "./request.js";
@@ -23,10 +23,9 @@ export class TestPlugin {
     readonly plugin: Plugin,
     /** Time of the plugin: stands still until `advance` moves it. */
     readonly clock: VirtualClock,
-    /** What the plugin logged, the canary and the main thread left out. */
+    /** What the plugin logged. */
     readonly logs: Logs,
     private readonly trace: string[],
-    private readonly outstanding: Outstanding,
   ) {}
 
   /**
@@ -38,7 +37,6 @@ export class TestPlugin {
     const firstLine = this.logs.lines.length;
     const driven = await drive(this.host, [this.plugin], makeRequest(line, init), {
       upstream: init.upstream ?? {},
-      outstanding: this.outstanding,
       ...(init.properties && { properties: init.properties }),
     });
     return new Exchange({

@@ -11,7 +11,8 @@ const ESCAPE = 0xdc00;
 function sequenceLength(bytes: Uint8Array, index: number): number {
   const lead = bytes[index]!;
   if (lead < 0x80) return 1;
-  const length = lead >= 0xc2 && lead <= 0xdf ? 2 : lead >= 0xe0 && lead <= 0xef ? 3 : lead >= 0xf0 && lead <= 0xf4 ? 4 : 0;
+  const length =
+    lead >= 0xc2 && lead <= 0xdf ? 2 : lead >= 0xe0 && lead <= 0xef ? 3 : lead >= 0xf0 && lead <= 0xf4 ? 4 : 0;
   if (length === 0 || index + length > bytes.length) return 0;
   const second = bytes[index + 1]!;
   const low = lead === 0xe0 ? 0xa0 : lead === 0xf0 ? 0x90 : 0x80;
@@ -27,7 +28,7 @@ export function decodeText(bytes: Uint8Array): string {
     return strict.decode(bytes);
   } catch {
     let text = "";
-    for (let i = 0; i < bytes.length; ) {
+    for (let i = 0; i < bytes.length;) {
       const length = sequenceLength(bytes, i);
       if (length === 0) text += String.fromCharCode(ESCAPE + bytes[i++]!);
       else text += strict.decode(bytes.subarray(i, (i += length)));

@@ -21,6 +21,8 @@ export interface EnvoyParts {
   readonly admin: AdminClient;
   readonly discovery: ListenerDiscovery;
   readonly logs: LogBook;
+  /** Everyone whose lines may be in the log: the plugins of all filter chains so far. */
+  readonly speakers: Set<PluginSpec>;
   readonly port: number;
 }
 
@@ -96,6 +98,7 @@ export class EnvoyProcess implements Gateway {
     if (JSON.stringify(next) === JSON.stringify(this.current)) return;
     const { discovery, folder, logs } = this.parts;
     const mark = logs.mark;
+    for (const plugin of plugins) this.parts.speakers.add(plugin);
     await discovery.mark();
     await folder.writeListeners([next]);
     const reason = await discovery.verdict(this.times.updateMs, () => !this.parts.child.running);

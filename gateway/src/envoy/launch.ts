@@ -49,18 +49,18 @@ export async function launchEnvoy(options: EnvoyOptions): Promise<EnvoyProcess> 
   await requireFree(listener.address, listener.port);
   const folder = await RunFolder.create();
   const logs = new LogBook(options.logLimit, options.onLog?.bind(options));
-  const plugins = new Set<PluginSpec>(options.plugins);
+  const speakers = new Set<PluginSpec>(options.plugins);
   let child: SupervisedChild | undefined;
   try {
     await folder.writeBootstrap(clusters);
     await folder.writeListeners([listener]);
     const args = [...argumentsOf(options), "-c", folder.bootstrap, "--admin-address-path", folder.adminAddress];
-    child = new SupervisedChild(binary.file, args, (line) => logs.add(parseLogLine(line, [...plugins])));
+    child = new SupervisedChild(binary.file, args, (line) => logs.add(parseLogLine(line, [...speakers])));
     const started = await start(child, folder, logs, options);
     const port = await started.admin.listenerPort(listener.name);
     if (port === undefined) throw new EnvoyFailedError("it has no listener", relevantLines(logs.lines));
     const times = { updateMs: options.updateTimeoutMs ?? 30_000, stopMs: options.stopTimeoutMs ?? 5000 };
-    return new EnvoyProcess({ binary, child, folder, logs, port, ...started }, options, times);
+    return new EnvoyProcess({ binary, child, folder, logs, speakers, port, ...started }, options, times);
   } catch (error) {
     await child?.stop(1000).catch(() => undefined);
     await folder.remove();

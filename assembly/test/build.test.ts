@@ -1,0 +1,104 @@
+import { describe, expect, test } from "vitest";
+import { buildPlugin, compilePlugin } from "../../test/support/plugin.js";
+import { Host } from "@sluice/host";
+
+const fixture = (name: string): URL => new URL(`fixtures/${name}.as.ts`, import.meta.url);
+const exportsOf = (wasm: Uint8Array): string[] =>
+  WebAssembly.Module.exports(new WebAssembly.Module(wasm as Uint8Array<ArrayBuffer>))
+    .map(({ name }) => name)
+    .sort();
+const importsOf = (wasm: Uint8Array): string[] =>
+  WebAssembly.Module.imports(new WebAssembly.Module(wasm as Uint8Array<ArrayBuffer>))
+    .map(({ module, name }) => `${module}.${name}`)
+    .sort();
+
+describe("a module", () => {
+  test("exports the callbacks it uses and no others, and one marker for each target", async () => {
+    const common = [
+      "_initialize",
+      "malloc",
+      "memory",
+      "proxy_on_configure",
+      "proxy_on_context_create",
+      "proxy_on_delete",
+      "proxy_on_request_headers",
+    ];
+    expect(exportsOf(await buildPlugin(fixture("two-plugins")))).toEqual([...common, "proxy_abi_version_0_2_1"].sort());
+    expect(exportsOf(await buildPlugin(fixture("two-plugins"), "higress"))).toEqual(
+      [...common, "proxy_abi_version_0_2_100"].sort(),
+    );
+  });
+
+  test("that can read the request later keeps it, and then needs the request callback", async () => {
+    expect(exportsOf(await buildPlugin(fixture("reads-path-later")))).toContain("proxy_on_request_headers");
+    expect(exportsOf(await buildPlugin(fixture("response-only")))).not.toContain("proxy_on_request_headers");
+  });
+
+  test("that uses what the compiler's library would import from nowhere imports only what Envoy offers", async () => {
+    const wasm = await buildPlugin(fixture("standard-library"));
+    expect(importsOf(wasm)).toEqual(
+      expect.arrayContaining([
+        "env.proxy_get_current_time_nanoseconds",
+        "env.proxy_log",
+        "wasi_snapshot_preview1.random_get",
+      ]),
+    );
+    const lines: string[] = [];
+    const host = new Host({ logLevel: "trace", onLog: (line) => lines.push(`${line.level} ${line.message}`) });
+    const plugin = await host.addPlugin({ name: "p", code: wasm });
+    let result = "";
+    const stream = host.openStream([plugin], {
+      upstream: {
+        onHeaders: (headers) => (result = headers.find(([name]) => name === "x-result")![1]),
+        onData: () => undefined,
+        onTrailers: () => undefined,
+        onReset: () => undefined,
+      },
+      downstream: {
+        onHeaders: () => undefined,
+        onData: () => undefined,
+        onTrailers: () => undefined,
+        onReset: () => undefined,
+      },
+    });
+    stream.requestHeaders(
+      [
+        [":method", "GET"],
+        [":path", "/"],
+        [":authority", "a"],
+        [":scheme", "http"],
+        ["x-forwarded-proto", "http"],
+      ],
+      true,
+    );
+    const [now, iso, random, bytes, performance] = result.split("|");
+    expect(Math.abs(Number(now) - Date.now())).toBeLessThan(60_000);
+    expect(iso).toBe(new Date(Number(now)).toISOString());
+    expect(Number(random)).toBeGreaterThanOrEqual(0);
+    expect(Number(random)).toBeLessThan(1);
+    expect(bytes).not.toBe("0,0,0,0,0,0,0,0");
+    expect(Number(performance)).toBeGreaterThan(1e12);
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        "info to the log",
+        "warn a warning",
+        "error Assertion failed: not so",
+        "trace trace: traced 1.0, 2.5",
+      ]),
+    );
+  });
+});
+
+describe("a registration that cannot work", () => {
+  test("fails the build with its reason", async () => {
+    expect((await compilePlugin(fixture("no-parser"))).messages).toContain(
+      "no-parser: the configuration class has fields but no parser: call parseConfigBy",
+    );
+    expect((await compilePlugin(fixture("same-name"))).messages).toContain(
+      "two plugins of this module have the same name: twin",
+    );
+    expect((await compilePlugin(fixture("no-plugin"))).messages).toContain(
+      "this module registers no plugin: call setCtx at top level",
+    );
+  });
+});

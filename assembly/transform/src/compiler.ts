@@ -1,0 +1,28 @@
+/**
+ * What the compiler offers at run time but declares as `const enum`, which a module compiled on its own may not read,
+ * and the check that this is the compiler in use.
+ */
+import * as assemblyscript from "assemblyscript";
+import type { CommonFlags as Flags, LiteralKind as Literals, NodeKind as Kinds, Program } from "assemblyscript";
+import { CompilerMismatchError } from "./errors.js";
+
+const runtime = assemblyscript as unknown as {
+  NodeKind: Readonly<Record<keyof typeof Kinds, Kinds>>;
+  LiteralKind: Readonly<Record<keyof typeof Literals, Literals>>;
+  CommonFlags: Readonly<Record<keyof typeof Flags, Flags>>;
+  version: string;
+};
+
+export const { NodeKind, LiteralKind, CommonFlags } = runtime;
+export const { DiagnosticCode } = assemblyscript;
+
+/**
+ * Refuses a compiler of another version: numbers of node kinds move between versions, and a check that looks for the
+ * wrong number finds nothing and says nothing.
+ * @throws CompilerMismatchError
+ */
+export function requireSameCompiler(program: Program): void {
+  const { bundleMajorVersion, bundleMinorVersion, bundlePatchVersion } = program.options;
+  const running = `${bundleMajorVersion}.${bundleMinorVersion}.${bundlePatchVersion}`;
+  if (running !== runtime.version) throw new CompilerMismatchError(running, runtime.version);
+}

@@ -1,0 +1,60 @@
+import { readFile } from "node:fs/promises";
+import { verifyModule } from "@sluice/sdk/transform";
+import * as asc from "assemblyscript/asc";
+import type { Project, Target } from "./project.js";
+
+/** One module that was built, or was not. */
+export interface BuildResult {
+  readonly project: Project;
+  readonly target: Target;
+  /** Absolute file name. */
+  readonly file: string;
+  /** Size of the module; absent when the compiler refused the source. */
+  readonly bytes?: number;
+  readonly milliseconds: number;
+  /** What the compiler said, warnings included, as a terminal shows it. */
+  readonly diagnostics: string;
+  /** Why the module is not what its target host accepts; empty when it is. */
+  readonly problems: readonly string[];
+}
+
+/** Whether a module can be used. */
+export function isGood(result: BuildResult): boolean {
+  return result.bytes !== undefined && result.problems.length === 0;
+}
+
+/**
+ * Compiles one target of a project in this process, as `asc --target` does with the project's `asconfig.json`, and
+ * checks the module against what the target host offers.
+ */
+export async function compile(project: Project, target: Target, options: { colors: boolean }): Promise<BuildResult> {
+  const file = project.modules[target] ?? "";
+  const started = performance.now();
+  const diagnostics = await runCompiler(project, target, options.colors);
+  const common = { project, target, file, milliseconds: performance.now() - started, diagnostics: diagnostics.text };
+  if (diagnostics.failed) return { ...common, problems: [] };
+  const module = await readFile(file);
+  const problems = verifyModule(module, target === "higress" ? "higress" : "envoy");
+  return {
+    ...common,
+    bytes: module.length,
+    problems: problems.map((problem) => `${problem.code}: ${problem.message}`),
+  };
+}
+
+async function runCompiler(
+  project: Project,
+  target: Target,
+  colors: boolean,
+): Promise<{ failed: boolean; text: string }> {
+  const stdout = asc.createMemoryStream();
+  const stderr = asc.createMemoryStream();
+  const args = ["--baseDir", project.folder, "--config", "asconfig.json", "--target", target];
+  try {
+    const { error } = await asc.main([...args, ...(colors ? [] : ["--noColors"])], { stdout, stderr });
+    return { failed: error !== null, text: `${stdout.toString()}${stderr.toString()}`.trimEnd() };
+  } catch (error) {
+    // A configuration that cannot be read, or a transform that cannot be loaded, is thrown instead of returned.
+    return { failed: true, text: `${stderr.toString()}${error instanceof Error ? error.message : String(error)}` };
+  }
+}

