@@ -1,40 +1,32 @@
 import js from "@eslint/js";
 import tseslint from "typescript-eslint";
-
-/** What the AssemblyScript compiler reads; everything else is TypeScript for Node. */
-const assemblyScript = [
-  "assembly/*.ts",
-  "assembly/{abi,plugin,http,runtime}/**/*.ts",
-  "codec/**/*.ts",
-  "extensions/*/assembly/**/*.ts",
-  "**/fixtures/**/*.as.ts",
-];
+import { assemblyScriptFiles } from "./assemblyscript.files.mjs";
 
 export default tseslint.config(
   { ignores: ["**/build/**", "**/dist/**", "**/node_modules/**", ".tools/**", "coverage/**"] },
   js.configs.recommended,
   ...tseslint.configs.recommended,
   {
-    languageOptions: { globals: { process: "readonly", console: "readonly", Buffer: "readonly", URL: "readonly" } },
     rules: {
-      "no-undef": "off",
+      "no-undef": "off", // the compilers know better
       eqeqeq: ["error", "always", { null: "ignore" }],
       "no-console": "error",
-      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_" }],
+      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
     },
   },
   {
-    files: assemblyScript,
-    ignores: ["**/*.test.ts"],
+    files: assemblyScriptFiles,
     languageOptions: { parserOptions: { allowInvalidAST: true } },
     rules: {
-      eqeqeq: "off", // asc compares strings by their text with == and ===, and i32 has no other equality
-      "prefer-const": "error",
-      "@typescript-eslint/no-unused-vars": "off", // type aliases of asc (usize, u32 …) and decorators confuse it
-      "@typescript-eslint/ban-ts-comment": "off",
-      "@typescript-eslint/no-namespace": "off",
-      "@typescript-eslint/no-inferrable-types": "off",
+      eqeqeq: "off", // asc compares strings by their text with == and ===, and numbers have no other equality
+      "no-console": "off", // ends in the host's log
+      "no-unused-private-class-members": "off",
       "no-shadow-restricted-names": "off",
+      "@typescript-eslint/ban-ts-comment": "off", // decorators of functions are errors to a TypeScript editor
+      "@typescript-eslint/no-namespace": "off",
+      "@typescript-eslint/no-unused-vars": "off", // confused by decorators and by types that only asc knows
+      "@typescript-eslint/no-inferrable-types": "off",
+      "@typescript-eslint/no-duplicate-enum-values": "off", // `Pause` is a second word for a number of the host
     },
   },
   { files: ["cli/src/**", "scripts/**", "bench/**"], rules: { "no-console": "off" } },

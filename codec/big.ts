@@ -41,7 +41,7 @@ export class Big {
   shiftLeft(bits: i32): void {
     const whole = bits >> 5;
     const part = bits & 31;
-    if (part != 0) this.multiplyAdd(<u32>1 << part, 0);
+    if (part != 0) this.multiplyAdd((<u32>1) << part, 0);
     if (whole == 0 || this.count == 0) return;
     for (let i = this.count - 1; i >= 0; i--) this.limbs[i + whole] = this.limbs[i];
     for (let i = 0; i < whole; i++) this.limbs[i] = 0;

@@ -1,3 +1,4 @@
+/* eslint-disable no-loss-of-precision -- integers of 64 bits are exact here */
 import { Big } from "./big";
 import { endOfMantissa, exponentAt } from "./integer";
 
@@ -9,7 +10,7 @@ const MOST_DIGITS: i32 = 800;
 const LIMBS: i32 = 128;
 /** The powers of 10 that a double holds exactly. */
 const EXACT_POWERS: StaticArray<f64> = [
-  1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20,
+  1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20,
   1e21, 1e22,
 ];
 /** 10 ** (27 * i) for i from -13 to 11, each the nearest 64-bit integer once scaled to have its highest bit set. */
@@ -118,7 +119,7 @@ export class Decimal {
     const mantissa = this.mantissa;
     if (mantissa == 0 || this.magnitude < -323) return 0;
     if (this.magnitude > 309) return Infinity;
-    if (!this.truncated && mantissa <= <u64>1 << 53 && abs(exponent) <= 22) {
+    if (!this.truncated && mantissa <= (<u64>1) << 53 && abs(exponent) <= 22) {
       // Both are exact, so the one operation rounds correctly.
       const power = unchecked(EXACT_POWERS[abs(exponent)]);
       return exponent < 0 ? <f64>mantissa / power : <f64>mantissa * power;
@@ -147,9 +148,10 @@ export class Decimal {
     // Units of the last place by which `value` may be off; a truncated mantissa alone is off by up to 16, doubled by scaling.
     const error: u64 = this.truncated ? 80 : 16;
     const drop = max(11, -1074 - weight);
-    if (drop > 64) return drop == 65 && value > u64.MAX_VALUE - error && this.isAboveHalf(0, -1074) ? reinterpret<f64>(1) : 0;
+    if (drop > 64)
+      return drop == 65 && value > u64.MAX_VALUE - error && this.isAboveHalf(0, -1074) ? reinterpret<f64>(1) : 0;
     let mantissa = drop == 64 ? 0 : value >> drop;
-    const half = <u64>1 << (drop - 1);
+    const half = (<u64>1) << (drop - 1);
     const rest = drop == 64 ? value : value & ((half << 1) - 1);
     const distance = rest > half ? rest - half : half - rest;
     const up = distance <= error ? this.isAboveHalf(mantissa, weight + drop) : rest > half;

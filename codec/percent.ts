@@ -82,6 +82,7 @@ function tripletOf(bytes: Uint8Array, index: i32): i32 {
 
 /** Returns the byte, or -1 when one of the two is no hexadecimal digit. */
 function tripletValue(high: i32, low: i32): i32 {
-  const value = (hexDigit(high) << 4) | hexDigit(low);
-  return value <= 0xff ? <i32>value : -1;
+  const upper = hexDigit(high);
+  const lower = hexDigit(low);
+  return (upper | lower) > 15 ? -1 : <i32>((upper << 4) | lower);
 }

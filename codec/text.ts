@@ -11,6 +11,7 @@
  * bytes become the character again. No escaped byte is below 80, so none can turn into an ASCII character such as `/`.
  * @module
  */
+/* eslint-disable no-loss-of-precision -- integers of 64 bits are exact here */
 import { codePointAt, sequenceLength, storeCodePoint } from "./utf8";
 
 /** Returns the text of the bytes; bytes that are not UTF-8 become U+DC80 to U+DCFF. Never fails. */
@@ -51,7 +52,7 @@ export function decodeTextAt(pointer: usize, length: i32): string {
   const text = __new(units << 1, idof<string>());
   widen(pointer, text, ascii);
   let target = text + ((<usize>ascii) << 1);
-  for (let at = pointer + ascii; at < end; ) {
+  for (let at = pointer + ascii; at < end;) {
     const byte = <u32>load<u8>(at);
     const size = byte < 0x80 ? 1 : sequenceLength(at, end);
     if (size == 4) {

@@ -24,11 +24,11 @@ export function sequenceLength(pointer: usize, end: usize): i32 {
 /** Returns the code point of the sequence of 2 to 4 bytes at `pointer`, which `sequenceLength` has measured. */
 export function codePointAt(pointer: usize, length: i32): u32 {
   const lead = <u32>load<u8>(pointer);
-  const second = <u32>load<u8>(pointer, 1) & 0x3f;
+  const second = (<u32>load<u8>(pointer, 1)) & 0x3f;
   if (length == 2) return ((lead & 0x1f) << 6) | second;
-  const third = <u32>load<u8>(pointer, 2) & 0x3f;
+  const third = (<u32>load<u8>(pointer, 2)) & 0x3f;
   if (length == 3) return ((lead & 0x0f) << 12) | (second << 6) | third;
-  return ((lead & 0x07) << 18) | (second << 12) | (third << 6) | (<u32>load<u8>(pointer, 3) & 0x3f);
+  return ((lead & 0x07) << 18) | (second << 12) | (third << 6) | ((<u32>load<u8>(pointer, 3)) & 0x3f);
 }
 
 /** Writes a code point (no surrogate, at most U+10FFFF) as 1 to 4 bytes and returns how many. */

@@ -1,9 +1,11 @@
+/* eslint-disable no-loss-of-precision -- integers of 64 bits are exact here */
 import { E_CONTROL, E_END, E_ESCAPE, E_SURROGATE, E_UTF8 } from "../errors";
 import { hexDigit } from "../hex";
 import { sequenceLength, storeCodePoint } from "../utf8";
 
 const QUOTE: u32 = 0x22;
 const BACKSLASH: u32 = 0x5c;
+const LETTER_U: u32 = 0x75;
 
 /**
  * Checks a JSON string from just after its opening quote. After `scan`, `at` is the closing quote when `error` is empty, and
@@ -52,13 +54,17 @@ export class StringScanner {
   private escapeLength(at: usize, end: usize): usize {
     if (at + 1 >= end) return <usize>this.refuse(end, E_END);
     const letter = <u32>load<u8>(at, 1);
-    if (letter != 0x75) {
+    if (letter != LETTER_U) {
       return shortEscape(letter) != 0 ? 2 : <usize>this.refuse(at, E_ESCAPE);
     }
     const unit = this.hexUnit(at, end);
     if (unit < 0) return 0;
     if ((unit & 0xf800) != 0xd800) return 6;
-    if (unit >= 0xdc00 || at + 7 >= end || load<u16>(at, 6) != 0x755c) return <usize>this.refuse(at, E_SURROGATE);
+    if (unit >= 0xdc00) return <usize>this.refuse(at, E_SURROGATE);
+    for (let i: usize = 6; i < 8; i++) {
+      if (at + i >= end) return <usize>this.refuse(end, E_END);
+      if (<u32>load<u8>(at + i) != (i == 6 ? BACKSLASH : LETTER_U)) return <usize>this.refuse(at, E_SURROGATE);
+    }
     const low = this.hexUnit(at + 6, end);
     if (low < 0) return 0;
     return (low & 0xfc00) == 0xdc00 ? 12 : <usize>this.refuse(at, E_SURROGATE);
@@ -94,7 +100,7 @@ export function unescapeTo(pointer: usize, end: usize, target: usize): i32 {
       continue;
     }
     const letter = <u32>load<u8>(pointer, 1);
-    if (letter != 0x75) {
+    if (letter != LETTER_U) {
       store<u8>(target++, <u8>shortEscape(letter));
       pointer += 2;
       continue;

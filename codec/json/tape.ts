@@ -27,19 +27,24 @@ export class Tape {
   /** Number of nodes. */
   count: i32 = 0;
   private nodes: GrowingBuffer;
+  /** Address of the first node, kept because following the references to it each time costs more than the access itself. */
+  private base: usize;
 
   /** `bytes` begins with the source. `nodes` is how many values to make room for at first. */
   constructor(
     readonly bytes: GrowingBuffer,
     nodes: i32,
   ) {
-    this.nodes = new GrowingBuffer(nodes * NODE_SIZE);
+    const buffer = new GrowingBuffer(nodes * NODE_SIZE);
+    this.nodes = buffer;
+    this.base = buffer.start;
   }
 
   /** Appends a node and returns its index. */
   add(kind: JsonKind, start: i32, end: i32): i32 {
     const pointer = this.nodes.reserve(NODE_SIZE);
     this.nodes.length += NODE_SIZE;
+    this.base = this.nodes.start;
     store<u32>(pointer, <u32>kind, HEAD);
     store<i32>(pointer, start, START);
     store<i32>(pointer, end, END);
@@ -47,34 +52,48 @@ export class Tape {
     return this.count++;
   }
 
+  // @ts-ignore: decorator
+  @inline
   kind(node: i32): JsonKind {
     return <JsonKind>(load<u32>(this.at(node), HEAD) & KIND_MASK);
   }
 
+  // @ts-ignore: decorator
+  @inline
   setEnd(node: i32, end: i32): void {
     store<i32>(this.at(node), end, END);
   }
 
   /** Number of members of a container, or of bytes of a string's text. */
+  // @ts-ignore: decorator
+  @inline
   amount(node: i32): i32 {
     return <i32>(load<u32>(this.at(node), HEAD) >> AMOUNT_SHIFT);
   }
 
+  // @ts-ignore: decorator
+  @inline
   setAmount(node: i32, amount: i32): void {
     const pointer = this.at(node);
     const rest = load<u32>(pointer, HEAD) & (KIND_MASK | OVERRIDDEN);
     store<u32>(pointer, rest | ((<u32>amount) << AMOUNT_SHIFT), HEAD);
   }
 
+  // @ts-ignore: decorator
+  @inline
   link(node: i32): i32 {
     return load<i32>(this.at(node), LINK);
   }
 
+  // @ts-ignore: decorator
+  @inline
   setLink(node: i32, link: i32): void {
     store<i32>(this.at(node), link, LINK);
   }
 
   /** Whether the key at `node` stands again later in the same object, so that its value does not count. */
+  // @ts-ignore: decorator
+  @inline
   overridden(node: i32): bool {
     return (load<u32>(this.at(node), HEAD) & OVERRIDDEN) != 0;
   }
@@ -85,11 +104,15 @@ export class Tape {
   }
 
   /** The node after the value and everything inside it. */
+  // @ts-ignore: decorator
+  @inline
   after(node: i32): i32 {
     return this.kind(node) >= JsonKind.Array ? this.link(node) : node + 1;
   }
 
   /** Address of a string's text in UTF-8; `amount` is its length. Good while nothing is added. */
+  // @ts-ignore: decorator
+  @inline
   textAt(node: i32): usize {
     return this.bytes.start + this.link(node);
   }
@@ -99,11 +122,15 @@ export class Tape {
   }
 
   /** Address of the value in the source. Good while nothing is added. */
+  // @ts-ignore: decorator
+  @inline
   sourceAt(node: i32): usize {
     return this.bytes.start + load<i32>(this.at(node), START);
   }
 
   /** Address just after the value in the source. */
+  // @ts-ignore: decorator
+  @inline
   sourceEnd(node: i32): usize {
     return this.bytes.start + load<i32>(this.at(node), END);
   }
@@ -117,6 +144,6 @@ export class Tape {
   // @ts-ignore: decorator
   @inline
   private at(node: i32): usize {
-    return this.nodes.start + (<usize>node) * NODE_SIZE;
+    return this.nodes.start + <usize>node * NODE_SIZE;
   }
 }

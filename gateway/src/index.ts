@@ -13,6 +13,8 @@ export type {
 export type { EchoAnswer } from "./echo/answers.js";
 export { startEcho } from "./echo/echo.js";
 export type { EchoOptions, EchoUpstream } from "./echo/echo.js";
+export { EmbeddedGateway } from "./embedded/embedded-gateway.js";
+export { launchEmbedded } from "./embedded/launch.js";
 export { findEnvoy } from "./envoy/binary.js";
 export type { EnvoyBinary, FindEnvoyOptions } from "./envoy/binary.js";
 export { EnvoyProcess } from "./envoy/envoy-process.js";

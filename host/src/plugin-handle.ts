@@ -71,7 +71,8 @@ export class PluginHandle {
     this.family.takeNotes();
     const vm = this.family.clone("canary");
     const root = new RootContext(vm, spec);
-    const reason = vm.failed || !root.start() ? "Failed to start base Wasm" : root.configure() ? undefined : badConfiguration;
+    const reason =
+      vm.failed || !root.start() ? "Failed to start base Wasm" : root.configure() ? undefined : badConfiguration;
     vm.dispose();
     if (reason === undefined) return;
     const lines = [
@@ -90,8 +91,8 @@ export class PluginHandle {
     const vm = known !== undefined && !known.failed ? known : family.clone(thread);
     family.vms.set(thread, vm);
     const shared = vm.roots.get(spec.rootKey);
-    if (shared !== undefined) {
-      shared.users++;
+    if (shared?.shareable === true) {
+      shared.share();
       return { vm, root: shared, ready: true };
     }
     const root = new RootContext(vm, spec);

@@ -6,7 +6,10 @@ async function edited(body: string, ...edits: string[]) {
   const probe = await bench.probe(`rb: return 1\nrb!: ${edits.join("; ")}; return 0`);
   bench.clear();
   const { up } = bench.open([probe]).post([body]);
-  return { results: bench.results.map((line) => line.split("-> ")[1]), body: up[1]?.slice("data ".length, -" eos".length) };
+  return {
+    results: bench.results.map((line) => line.split("-> ")[1]),
+    body: up[1]?.slice("data ".length, -" eos".length),
+  };
 }
 
 test.each([
@@ -56,10 +59,20 @@ test.each([
 
 test("bodies out of reach are empty, other buffers out of reach are missing", async () => {
   const bench = new Bench();
-  const probe = await bench.probe("rh: bufstatus 0; bufstatus 1; bufstatus 2; bufstatus 4; bufstatus 6; bufstatus 7; bufstatus 8");
+  const probe = await bench.probe(
+    "rh: bufstatus 0; bufstatus 1; bufstatus 2; bufstatus 4; bufstatus 6; bufstatus 7; bufstatus 8",
+  );
   bench.clear();
   bench.open([probe]).get();
-  expect(bench.results.map((line) => line.split("-> ")[1])).toEqual(["0 0 0", "0 0 0", "0 0 0", "1", "0 0 0", "1", "0 0 0"]);
+  expect(bench.results.map((line) => line.split("-> ")[1])).toEqual([
+    "0 0 0",
+    "0 0 0",
+    "0 0 0",
+    "1",
+    "0 0 0",
+    "1",
+    "0 0 0",
+  ]);
 });
 
 test("nothing but the body of the running direction can be written", async () => {

@@ -29,7 +29,15 @@ describe("an HTTP call-out", () => {
     expect(bench.results).toEqual([`${start} -> 0 4`]);
     await settle();
     expect(bench.callbacks.at(-1)).toBe("hc #1 4 2 5 1");
-    expect(bench.results.slice(1).map((line) => line.split("-> ")[1])).toEqual(["0 ann", "0 1", "0 hello", "2", "0 0 ", "2", "2"]);
+    expect(bench.results.slice(1).map((line) => line.split("-> ")[1])).toEqual([
+      "0 ann",
+      "0 1",
+      "0 hello",
+      "2",
+      "0 0 ",
+      "2",
+      "2",
+    ]);
   });
 
   test("reaches the cluster with its headers, body and time-out, and content-length for a body", async () => {
@@ -120,7 +128,9 @@ describe("an HTTP call-out", () => {
   });
 
   test("with more than 32 MiB of answer breaks off", async () => {
-    const sized = (size: number): ClusterHandler => async () => ({ headers: ok, body: new Uint8Array(size) });
+    const sized =
+      (size: number): ClusterHandler =>
+      async () => ({ headers: ok, body: new Uint8Array(size) });
     const { bench, open } = await setUp(`rh: ${start}`, sized(32 * 1024 * 1024 + 1));
     open().get();
     await settle();
@@ -136,7 +146,10 @@ describe("an HTTP call-out", () => {
 
   test("a local reply from its answer works while paused and after the request went on", async () => {
     for (const result of [0, 1]) {
-      const { open } = await setUp(`rh: ${start}; return ${result}\nhc: effective caller; reply 403 no - -1 x`, answers);
+      const { open } = await setUp(
+        `rh: ${start}; return ${result}\nhc: effective caller; reply 403 no - -1 x`,
+        answers,
+      );
       const exchange = open().get();
       await settle();
       expect(exchange.down).toEqual(["headers 403", "data no eos", "complete"]);
@@ -152,11 +165,17 @@ describe("an HTTP call-out", () => {
     });
     await settle();
     expect(calls).toBe(3);
-    expect(bench.lines.filter(({ message }) => message.startsWith("hc")).map(({ vm }) => vm)).toEqual(["main", "worker_0"]);
+    expect(bench.lines.filter(({ message }) => message.startsWith("hc")).map(({ vm }) => vm)).toEqual([
+      "main",
+      "worker_0",
+    ]);
   });
 
   test("the effective context ends with the callback", async () => {
-    const { bench, open } = await setUp(`rh: ${start}; ${start}; return 1\nhc: get 0 :path; effective caller; get 0 :path`, answers);
+    const { bench, open } = await setUp(
+      `rh: ${start}; ${start}; return 1\nhc: get 0 :path; effective caller; get 0 :path`,
+      answers,
+    );
     open().get();
     await settle();
     expect(bench.results.filter((line) => line.startsWith("get")).map((line) => line.split("-> ")[1])).toEqual([

@@ -170,10 +170,15 @@ describe("failure policies", () => {
     expect(open().get().down).toEqual([]);
   });
 
-  test.each(["closed", "open", "reload"] as const)("%s does not help a configuration that is refused", async (failurePolicy) => {
-    const bench = new Bench();
-    await expect(bench.probe("configure: return 0", { failurePolicy })).rejects.toThrow("Failed to configure base Wasm plugin");
-  });
+  test.each(["closed", "open", "reload"] as const)(
+    "%s does not help a configuration that is refused",
+    async (failurePolicy) => {
+      const bench = new Bench();
+      await expect(bench.probe("configure: return 0", { failurePolicy })).rejects.toThrow(
+        "Failed to configure base Wasm plugin",
+      );
+    },
+  );
 
   test("a stream of the old VM ends without callbacks after a reload", async () => {
     const { bench, open, clock } = await setUp({ failurePolicy: "reload" });

@@ -9,7 +9,8 @@ describe("starting", () => {
   test("with two workers the top-level code runs five times and the configuration is given four times", async () => {
     const bench = new Bench({ workers: 2 });
     const plugin = await bench.probe("");
-    const of = (text: string): string[] => bench.lines.filter(({ message }) => message.startsWith(text)).map(({ vm }) => vm);
+    const of = (text: string): string[] =>
+      bench.lines.filter(({ message }) => message.startsWith(text)).map(({ vm }) => vm);
     expect(of("top-level")).toEqual(["base", "canary", "main", "worker_0", "worker_1"]);
     expect(of("configure")).toEqual(["canary", "main", "worker_0", "worker_1"]);
     expect(of("dn")).toEqual([]);
@@ -33,14 +34,23 @@ describe("starting", () => {
     const bare = await bench.probe("", { name: "q", vmId: "w" });
     bench.open([full, bare]).get();
     const prefixes = bench.lines.filter(({ vm }) => vm === "worker_0" || vm === "main").map(({ prefix }) => prefix);
-    expect([...new Set(prefixes)]).toEqual(["wasm log", "wasm log r v", "wasm log w", "wasm log p r v", "wasm log q w"]);
+    expect([...new Set(prefixes)]).toEqual([
+      "wasm log",
+      "wasm log r v",
+      "wasm log w",
+      "wasm log p r v",
+      "wasm log q w",
+    ]);
   });
 
   test("a plugin that refuses to start or to be configured is refused", async () => {
     const bench = new Bench();
     const start = bench.probe("", { vmConfiguration: "refuse" });
     await expect(start).rejects.toBeInstanceOf(ConfigurationError);
-    await expect(start).rejects.toMatchObject({ code: "SLUICE_HOST_CONFIGURATION", reason: "Failed to start base Wasm" });
+    await expect(start).rejects.toMatchObject({
+      code: "SLUICE_HOST_CONFIGURATION",
+      reason: "Failed to start base Wasm",
+    });
     const configure = bench.probe("configure: return 0");
     await expect(configure).rejects.toMatchObject({ reason: "Failed to configure base Wasm plugin" });
     await expect(bench.probe("configure: trap")).rejects.toThrow("Function: proxy_on_configure failed");
@@ -49,7 +59,15 @@ describe("starting", () => {
   test("host calls answer in configure as in Envoy", async () => {
     const bench = new Bench();
     await bench.probe("configure: count 0; get 0 a; continue 0; reply 403 no - -1 x; effective 0; effective 9; done");
-    expect(bench.results.slice(0, 7).map((line) => line.split("-> ")[1])).toEqual(["0 none", "2", "0", "0", "0", "2", "1"]);
+    expect(bench.results.slice(0, 7).map((line) => line.split("-> ")[1])).toEqual([
+      "0 none",
+      "2",
+      "0",
+      "0",
+      "0",
+      "2",
+      "1",
+    ]);
   });
 });
 
@@ -63,13 +81,16 @@ describe("sharing", () => {
     expect(bench.callbacks.slice(0, 4)).toEqual(["cc #3 parent 1", "rh #3 5 1", "cc #4 parent 2", "rh #4 5 1"]);
   });
 
-  test.each([{ vmId: "other" }, { vmConfiguration: "other" }])("%j makes a VM of its own", async (options: Partial<PluginOptions>) => {
-    const bench = new Bench();
-    await bench.probe("");
-    bench.clear();
-    await bench.probe("", options);
-    expect(messages(bench, "main")).toContain("top-level");
-  });
+  test.each([{ vmId: "other" }, { vmConfiguration: "other" }])(
+    "%j makes a VM of its own",
+    async (options: Partial<PluginOptions>) => {
+      const bench = new Bench();
+      await bench.probe("");
+      bench.clear();
+      await bench.probe("", options);
+      expect(messages(bench, "main")).toContain("top-level");
+    },
+  );
 
   test("plugins that are alike in everything share a root, which lives until both are gone", async () => {
     const bench = new Bench();
@@ -157,7 +178,9 @@ describe("the end", () => {
 
   test("a root that is not done lives on while others do, until proxy_done", async () => {
     const bench = new Bench({ clusters: { c: async () => ({ headers: ok }) } });
-    const waiting = await bench.probe("dn: call c :method=GET,:path=/,:authority=c - 0; return 0\nhc: done", { name: "a" });
+    const waiting = await bench.probe("dn: call c :method=GET,:path=/,:authority=c - 0; return 0\nhc: done", {
+      name: "a",
+    });
     await bench.probe("", { name: "b" });
     bench.clear();
     waiting.remove();

@@ -17,7 +17,8 @@ async function loads(code: Uint8Array, options: HostOptions = {}): Promise<void>
 }
 
 const log = "proxy_log";
-const imported = (name: string, type: string, module = "env") => minimal({ types: [type], imports: [{ module, name, type: 2 }] });
+const imported = (name: string, type: string, module = "env") =>
+  minimal({ types: [type], imports: [{ module, name, type: 2 }] });
 
 describe("ABI markers", () => {
   test("a module with a marker and malloc loads, and traffic passes", async () => {
@@ -59,7 +60,10 @@ describe("ABI markers", () => {
   });
 
   test("a marker that is no function does not count", async () => {
-    const code = buildModule({ memory: true, exports: [{ name: "proxy_abi_version_0_2_1", kind: "memory", index: 0 }] });
+    const code = buildModule({
+      memory: true,
+      exports: [{ name: "proxy_abi_version_0_2_1", kind: "memory", index: 0 }],
+    });
     expect((await refusal(code)).reason).toContain("Missing or unknown");
   });
 });
@@ -83,8 +87,13 @@ describe("imports", () => {
   });
 
   test("proxy_get_log_level is missing in 0.2.0", async () => {
-    const code = minimal({ types: ["i -> i"], imports: [{ module: "env", name: "proxy_get_log_level", type: 2 }] }, "proxy_abi_version_0_2_0");
-    expect((await refusal(code)).reason).toBe("Failed to load Wasm module due to a missing import: env.proxy_get_log_level");
+    const code = minimal(
+      { types: ["i -> i"], imports: [{ module: "env", name: "proxy_get_log_level", type: 2 }] },
+      "proxy_abi_version_0_2_0",
+    );
+    expect((await refusal(code)).reason).toBe(
+      "Failed to load Wasm module due to a missing import: env.proxy_get_log_level",
+    );
   });
 
   test("the calls of 0.1.0 are there for 0.1.0 only", async () => {
@@ -97,7 +106,9 @@ describe("imports", () => {
     expect((await refusal(imported(log, "i i -> i"))).reason).toBe(
       "Failed to load Wasm module due to an import type mismatch: env.proxy_log, want: i32 i32 -> i32, but host exports: i32 i32 i32 -> i32",
     );
-    expect((await refusal(imported("proxy_done", "i ->"))).reason).toContain("want: i32 -> void, but host exports: void -> i32");
+    expect((await refusal(imported("proxy_done", "i ->"))).reason).toContain(
+      "want: i32 -> void, but host exports: void -> i32",
+    );
   });
 
   test("path_link and path_symlink have the types of Envoy, not those of the standard", async () => {
@@ -109,7 +120,9 @@ describe("imports", () => {
 
   test("metric values are i64", async () => {
     await loads(imported("proxy_increment_metric", "i I -> i"));
-    expect((await refusal(imported("proxy_increment_metric", "i i -> i"))).reason).toContain("host exports: i32 i64 -> i32");
+    expect((await refusal(imported("proxy_increment_metric", "i i -> i"))).reason).toContain(
+      "host exports: i32 i64 -> i32",
+    );
   });
 });
 

@@ -46,7 +46,9 @@ describe("callbacks of a stream", () => {
 
   test("an answer without a body has no body callback", async () => {
     const { bench: b, open } = await bench();
-    open().get().respond([], [[":status", "204"]]);
+    open()
+      .get()
+      .respond([], [[":status", "204"]]);
     expect(b.log).toEqual(["cc #2 parent 1", "rh #2 5 1", "sh #2 1 1", ...end]);
   });
 
@@ -61,13 +63,16 @@ describe("callbacks of a stream", () => {
   test.each([
     ["the header callback", "rh: reply 403 no - -1 denied", ["rh #2 5 0"]],
     ["the body callback", "rb: reply 403 no - -1 denied", ["rh #2 5 0", "rb #2 2 0"]],
-  ])("a local reply from %s skips the rest of the request and passes the own response callbacks", async (_, script, seen) => {
-    const { bench: b, open } = await bench(script);
-    const { down, stream } = open().post(["aa", "bb"]);
-    expect(b.callbacks).toEqual(["cc #2 parent 1", ...seen, "sh #2 3 0", "sb #2 2 1", ...end]);
-    expect(down).toEqual(["headers 403", "data no eos", "complete"]);
-    expect(stream.details).toBe("denied");
-  });
+  ])(
+    "a local reply from %s skips the rest of the request and passes the own response callbacks",
+    async (_, script, seen) => {
+      const { bench: b, open } = await bench(script);
+      const { down, stream } = open().post(["aa", "bb"]);
+      expect(b.callbacks).toEqual(["cc #2 parent 1", ...seen, "sh #2 3 0", "sb #2 2 1", ...end]);
+      expect(down).toEqual(["headers 403", "data no eos", "complete"]);
+      expect(stream.details).toBe("denied");
+    },
+  );
 
   test("a local reply to HEAD has no body", async () => {
     const { bench: b, open } = await bench("rh: reply 403 no - -1 denied");
@@ -170,9 +175,20 @@ describe("a chain of plugins", () => {
     const chain = [await b.probe("", { name: "a", vmId: "a" }), await b.probe("", { name: "b", vmId: "b" })];
     b.clear();
     b.open(chain).get().respond([]);
-    expect(b.lines.map(({ plugin, message }) => `${plugin} ${message.split(" ")[0]}`)).toEqual(
-      ["a cc", "a rh", "b cc", "b rh", "b sh", "a sh", "a lg", "b lg", "a dn", "a dl", "b dn", "b dl"],
-    );
+    expect(b.lines.map(({ plugin, message }) => `${plugin} ${message.split(" ")[0]}`)).toEqual([
+      "a cc",
+      "a rh",
+      "b cc",
+      "b rh",
+      "b sh",
+      "a sh",
+      "a lg",
+      "b lg",
+      "a dn",
+      "a dl",
+      "b dn",
+      "b dl",
+    ]);
   });
 
   test("a plugin behind one that answers gets its context in the log phase", async () => {

@@ -23,7 +23,12 @@ export function fixture(name: string, ...options: readonly string[]): Promise<Ui
 async function build(name: string, options: readonly string[]): Promise<Uint8Array> {
   const entry = new URL(`fixtures/${name}.as.ts`, import.meta.url).pathname;
   const flags = ["--exportStart", "_initialize", "--runtime", "stub", "--debug", "-O1"];
-  const { wasm, messages } = await compile(entry, [...flags, "--use", `abort=host/test/fixtures/${name}.as/abort`, ...options]);
+  const { wasm, messages } = await compile(entry, [
+    ...flags,
+    "--use",
+    `abort=host/test/fixtures/${name}.as/abort`,
+    ...options,
+  ]);
   if (wasm === undefined) throw new Error(messages);
   return wasm;
 }
@@ -49,7 +54,12 @@ export class Bench {
 
   /** A probe that does what the script says. */
   async probe(script: string, options: Partial<PluginOptions> = {}): Promise<Plugin> {
-    const plugin = await this.host.addPlugin({ name: "p", code: await fixture("probe"), configuration: script, ...options });
+    const plugin = await this.host.addPlugin({
+      name: "p",
+      code: await fixture("probe"),
+      configuration: script,
+      ...options,
+    });
     return plugin;
   }
 
@@ -64,7 +74,9 @@ export class Bench {
 
   /** What plugins logged while serving streams, `rh #2 5 1` and the like. */
   get log(): string[] {
-    return this.lines.filter(({ vm, prefix }) => vm !== "canary" && vm !== "base" && prefix !== "").map(({ message }) => message);
+    return this.lines
+      .filter(({ vm, prefix }) => vm !== "canary" && vm !== "base" && prefix !== "")
+      .map(({ message }) => message);
   }
 
   /** Callbacks in order, without what statements logged. */

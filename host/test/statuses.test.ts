@@ -100,7 +100,12 @@ describe("results of a body callback", () => {
     const { bench: b, open } = await bench("rb: buf 0 0 99; return 1\nrb!: buf 0 0 99; return 0");
     const { up } = open().post(["hello", " again "], "separate end");
     expect(b.callbacks.slice(2)).toEqual(["rb #2 5 0", "rb #2 12 0", "rb #2 12 1"]);
-    expect(b.results.map((line) => line.split("-> 0 ")[1])).toEqual(["hello", "hello again ", "hello again ", "hello again "]);
+    expect(b.results.map((line) => line.split("-> 0 ")[1])).toEqual([
+      "hello",
+      "hello again ",
+      "hello again ",
+      "hello again ",
+    ]);
     expect(up).toEqual(["headers /", "data hello again  eos"]);
   });
 
@@ -177,7 +182,9 @@ describe("limits", () => {
     const exchange = open();
     exchange.stream.requestHeaders(post, false);
     for (let i = 0; i < 5; i++) exchange.stream.requestData(Buffer.alloc(1000), false);
-    expect(exchange.downHeaders.filter(([name]) => name === ":status").map(([, status]) => Number(status))).toEqual(statuses);
+    expect(exchange.downHeaders.filter(([name]) => name === ":status").map(([, status]) => Number(status))).toEqual(
+      statuses,
+    );
   });
 
   test("413 passes the own response callbacks", async () => {
@@ -196,20 +203,31 @@ describe("limits", () => {
     const out = await bench("sb: return 1", {}, 4);
     expect(out.open().get().respond(["12345"]).down).toEqual(["headers 200", "reset local reset", "complete"]);
     const held = await bench("sh: return 1\nsb: return 1", allow, 4);
-    expect(held.open().get().respond(["12345"]).down).toEqual(["headers 500", "data Internal Server Error eos", "complete"]);
+    expect(held.open().get().respond(["12345"]).down).toEqual([
+      "headers 500",
+      "data Internal Server Error eos",
+      "complete",
+    ]);
   });
 
-  test.each(["rh: return 1", "rh: return 4"])("%j throttles the client instead, and the one callback may exceed the limit", async (rh) => {
-    const { bench: b, open } = await bench(rh.replace("return", `${call}; return`) + "\nhc: effective caller; continue 0", {}, 4);
-    const { stream, up } = open();
-    stream.requestHeaders(post, false);
-    stream.requestData(Buffer.from("12345"), false);
-    stream.requestData(Buffer.from("later"), true);
-    expect(stream.state.requestReadDisabled).toBe(true);
-    await settle();
-    expect(b.callbacks.slice(-2)).toEqual(["rb #2 5 0", "rb #2 5 1"]);
-    expect(up).toEqual(["headers /", "data 12345", "data later eos"]);
-  });
+  test.each(["rh: return 1", "rh: return 4"])(
+    "%j throttles the client instead, and the one callback may exceed the limit",
+    async (rh) => {
+      const { bench: b, open } = await bench(
+        rh.replace("return", `${call}; return`) + "\nhc: effective caller; continue 0",
+        {},
+        4,
+      );
+      const { stream, up } = open();
+      stream.requestHeaders(post, false);
+      stream.requestData(Buffer.from("12345"), false);
+      stream.requestData(Buffer.from("later"), true);
+      expect(stream.state.requestReadDisabled).toBe(true);
+      await settle();
+      expect(b.callbacks.slice(-2)).toEqual(["rb #2 5 0", "rb #2 5 1"]);
+      expect(up).toEqual(["headers /", "data 12345", "data later eos"]);
+    },
+  );
 
   test("2 throttles for ever, so the end never arrives", async () => {
     const { bench: b, open } = await bench("rb: return 2\nrb!: return 0", {}, 1024);
@@ -301,7 +319,10 @@ describe("what a real Envoy does not survive", () => {
 
   test("from an asynchronous callback it reaches onCrash, and the host is dead afterwards", async () => {
     const crashes: EnvoyCrash[] = [];
-    const b = new Bench({ clusters: { c: async () => ({ headers: ok }) }, onCrash: (error) => void crashes.push(error) });
+    const b = new Bench({
+      clusters: { c: async () => ({ headers: ok }) },
+      onCrash: (error) => void crashes.push(error),
+    });
     const probe = await b.probe(`rb: ${call}; return 3\nhc: effective caller; bufstatus 0`);
     const exchange = b.open([probe]).post(["a"]);
     await settle();

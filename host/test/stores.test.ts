@@ -12,12 +12,17 @@ async function run(bench: Bench, statements: string, vmId = "v"): Promise<(strin
 
 describe("shared data", () => {
   test("has one counter for all keys, and conditional writes", async () => {
-    const script = "shared a; setshared a 1 0; shared a; setshared b 2 0; shared b; setshared a 3 9; setshared a 3 1; shared a";
+    const script =
+      "shared a; setshared a 1 0; shared a; setshared b 2 0; shared b; setshared a 3 9; setshared a 3 1; shared a";
     expect(await run(new Bench(), script)).toEqual(["1", "0", "0 1 cas 1", "0", "0 2 cas 2", "8", "0", "0 3 cas 3"]);
   });
 
   test("stores under a number where nothing is, takes empty keys and values", async () => {
-    expect(await run(new Bench(), "setshared new x 77; setshared - - 0; shared -")).toEqual(["0", "0", "0 (0,0) cas 2"]);
+    expect(await run(new Bench(), "setshared new x 77; setshared - - 0; shared -")).toEqual([
+      "0",
+      "0",
+      "0 (0,0) cas 2",
+    ]);
   });
 
   test("belongs to its VM id, in every VM and thread", async () => {
@@ -46,7 +51,13 @@ describe("shared data", () => {
 
 describe("shared queues", () => {
   test("unknown queues are not found, an empty one is empty", async () => {
-    expect(await run(new Bench(), "resolve v q; enqueue 5 x; dequeue 5; register q; dequeue 1")).toEqual(["1", "1", "1", "0 1", "7"]);
+    expect(await run(new Bench(), "resolve v q; enqueue 5 x; dequeue 5; register q; dequeue 1")).toEqual([
+      "1",
+      "1",
+      "1",
+      "0 1",
+      "7",
+    ]);
   });
 
   test("items come in order, also empty ones, and the same name gives the same token", async () => {
@@ -75,25 +86,53 @@ describe("metrics", () => {
     const bench = new Bench();
     const define = "define 0 c; define 1 g; define 2 h; define 0 c; define 3 x; define 0 -";
     expect(await run(bench, `${define}; increment 4 2; increment 8 3; metric 4`)).toEqual([
-      "0 4", "0 5", "0 6", "0 8", "2", "0 12", "0", "0", "0 5",
+      "0 4",
+      "0 5",
+      "0 6",
+      "0 8",
+      "2",
+      "0 12",
+      "0",
+      "0",
+      "0 5",
     ]);
     expect(bench.host.metrics.counter("c")).toBe(5n);
   });
 
   test("counters only rise, and record adds", async () => {
-    expect(await run(new Bench(), "define 0 c; increment 4 0; increment 4 -1; record 4 7; metric 4")).toEqual(["0 4", "2", "2", "0", "0 7"]);
+    expect(await run(new Bench(), "define 0 c; increment 4 0; increment 4 -1; record 4 7; metric 4")).toEqual([
+      "0 4",
+      "2",
+      "2",
+      "0",
+      "0 7",
+    ]);
   });
 
   test("gauges rise, fall and wrap below zero", async () => {
-    const script = "define 1 g; record 5 5; increment 5 -3; metric 5; increment 5 -100; metric 5; record 5 -1; metric 5";
+    const script =
+      "define 1 g; record 5 5; increment 5 -3; metric 5; increment 5 -100; metric 5; record 5 -1; metric 5";
     expect(await run(new Bench(), script)).toEqual([
-      "0 5", "0", "0", "0 2", "0", "0 18446744073709551518", "0", "0 18446744073709551615",
+      "0 5",
+      "0",
+      "0",
+      "0 2",
+      "0",
+      "0 18446744073709551518",
+      "0",
+      "0 18446744073709551615",
     ]);
   });
 
   test("histograms only record", async () => {
     const bench = new Bench();
-    expect(await run(bench, "define 2 h; record 6 10; record 6 20; increment 6 1; metric 6")).toEqual(["0 6", "0", "0", "2", "2"]);
+    expect(await run(bench, "define 2 h; record 6 10; record 6 20; increment 6 1; metric 6")).toEqual([
+      "0 6",
+      "0",
+      "0",
+      "2",
+      "2",
+    ]);
     expect(bench.host.metrics.histogram("h")).toEqual([10n, 20n]);
   });
 
@@ -125,7 +164,8 @@ describe("time", () => {
     const clock = new VirtualClock();
     const bench = new Bench({ clock });
     const probe = await bench.probe("configure: tick 100\nrh: tick 0");
-    const ticks = (): number => bench.lines.filter(({ vm, message }) => vm === "worker_0" && message.startsWith("tick #")).length;
+    const ticks = (): number =>
+      bench.lines.filter(({ vm, message }) => vm === "worker_0" && message.startsWith("tick #")).length;
     clock.advance(99);
     expect(ticks()).toBe(0);
     clock.advance(201);
@@ -147,7 +187,11 @@ describe("the log", () => {
     const statements = [0, 1, 2, 3, 4, 5, 6].map((level) => `log ${level} line${level}`).join("; ");
     const probe = await bench.probe(`rh: ${statements}; level`);
     bench.open([probe]).get();
-    expect(bench.lines.map(({ level, message }) => `${level} ${message}`)).toEqual(["warn line3", "error line4", "critical line5"]);
+    expect(bench.lines.map(({ level, message }) => `${level} ${message}`)).toEqual([
+      "warn line3",
+      "error line4",
+      "critical line5",
+    ]);
     bench.host.setLogLevel("trace");
     bench.clear();
     bench.open([probe]).get();
@@ -158,7 +202,10 @@ describe("the log", () => {
 
 describe("foreign functions", () => {
   test("compress and uncompress agree with zlib; others are not found", async () => {
-    const [empty, ...rest] = await run(new Bench(), "foreign compress -; foreign uncompress junk; roundtrip hello; foreign sign x; foreign toString -");
+    const [empty, ...rest] = await run(
+      new Bench(),
+      "foreign compress -; foreign uncompress junk; roundtrip hello; foreign sign x; foreign toString -",
+    );
     expect(empty).toMatch(/^0 [0-9a-f]{16}$/);
     expect(rest).toEqual(["3", "0 hello", "1", "1"]);
   });

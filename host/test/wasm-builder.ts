@@ -2,7 +2,12 @@
 export interface ModuleParts {
   /** Types as `i i i -> i`; letters i, I, f, F. */
   readonly types?: readonly string[];
-  readonly imports?: readonly { module: string; name: string; kind?: "function" | "global" | "memory"; type?: number }[];
+  readonly imports?: readonly {
+    module: string;
+    name: string;
+    kind?: "function" | "global" | "memory";
+    type?: number;
+  }[];
   /** Functions with the index of their type and their instructions (without the final end). */
   readonly functions?: readonly { type: number; code?: readonly number[] }[];
   readonly exports?: readonly { name: string; kind?: "function" | "memory"; index: number }[];
@@ -19,7 +24,8 @@ export const op = { unreachable: 0x00, call: 0x10, drop: 0x1a, i32: 0x41 } as co
 export function buildModule(parts: ModuleParts): Uint8Array {
   const { types = [], imports = [], functions = [], exports = [], names } = parts;
   const body: number[] = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
-  const section = (id: number, content: readonly number[]): void => void body.push(id, ...leb(content.length), ...content);
+  const section = (id: number, content: readonly number[]): void =>
+    void body.push(id, ...leb(content.length), ...content);
   section(1, vector(types.map(functionType)));
   section(2, vector(imports.map(importEntry)));
   section(3, vector(functions.map(({ type }) => leb(type))));
@@ -43,11 +49,18 @@ export function minimal(parts: ModuleParts = {}, marker = "proxy_abi_version_0_2
 }
 
 function functionType(type: string): number[] {
-  const [params, results] = type.split("->").map((side) => vector([...side.replaceAll(" ", "")].map((l) => [codes[l]!])));
+  const [params, results] = type
+    .split("->")
+    .map((side) => vector([...side.replaceAll(" ", "")].map((l) => [codes[l]!])));
   return [0x60, ...params!, ...results!];
 }
 
-function importEntry({ module, name, kind = "function", type = 0 }: NonNullable<ModuleParts["imports"]>[number]): number[] {
+function importEntry({
+  module,
+  name,
+  kind = "function",
+  type = 0,
+}: NonNullable<ModuleParts["imports"]>[number]): number[] {
   const rest = { function: [0, ...leb(type)], memory: [2, 0, 1], global: [3, 0x7f, 0] }[kind];
   return [...text(module), ...text(name), ...rest];
 }

@@ -4,13 +4,13 @@
  */
 import * as assemblyscript from "assemblyscript";
 import type { CommonFlags as Flags, LiteralKind as Literals, NodeKind as Kinds, Program } from "assemblyscript";
+import { version } from "assemblyscript/asc";
 import { CompilerMismatchError } from "./errors.js";
 
 const runtime = assemblyscript as unknown as {
   NodeKind: Readonly<Record<keyof typeof Kinds, Kinds>>;
   LiteralKind: Readonly<Record<keyof typeof Literals, Literals>>;
   CommonFlags: Readonly<Record<keyof typeof Flags, Flags>>;
-  version: string;
 };
 
 export const { NodeKind, LiteralKind, CommonFlags } = runtime;
@@ -24,5 +24,5 @@ export const { DiagnosticCode } = assemblyscript;
 export function requireSameCompiler(program: Program): void {
   const { bundleMajorVersion, bundleMinorVersion, bundlePatchVersion } = program.options;
   const running = `${bundleMajorVersion}.${bundleMinorVersion}.${bundlePatchVersion}`;
-  if (running !== runtime.version) throw new CompilerMismatchError(running, runtime.version);
+  if (running !== version) throw new CompilerMismatchError(running, version);
 }

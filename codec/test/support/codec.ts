@@ -10,27 +10,49 @@ const options = ["-O3", "--runtime", "incremental", "--use", "abort="];
 
 type Export = (...values: (number | bigint)[]) => number;
 
+/** The little of the JavaScript API of WebAssembly that is needed; TypeScript has its types only in the DOM library. */
+interface Api {
+  Module: (new (wasm: Uint8Array) => object) & { imports(module: object): { module: string; name: string }[] };
+  Instance: new (module: object, imports: object) => { exports: Record<string, Export> & { memory: Memory } };
+}
+interface Memory {
+  readonly buffer: ArrayBuffer;
+}
+const { Module, Instance } = (globalThis as unknown as { WebAssembly: Api }).WebAssembly;
+
+/** What the module needs from its host, each as `module.name`. */
+export function importsOf(wasm: Uint8Array): string[] {
+  return Module.imports(new Module(wasm)).map(({ module, name }) => `${module}.${name}`);
+}
+
 /** The package compiled to WebAssembly; every call is checked for a trap by simply not catching it. */
 export class Codec {
   private constructor(
-    readonly module: WebAssembly.Module,
+    /** What the module needs from its host. */
+    readonly imports: readonly string[],
     private readonly exports: Record<string, Export>,
-    private readonly memory: WebAssembly.Memory,
+    private readonly memory: Memory,
   ) {}
 
   /** Compiles the shim, once for as long as no source changes, and makes an instance. */
   static async load(): Promise<Codec> {
-    const module = await WebAssembly.compile(await shim());
-    const { exports } = await WebAssembly.instantiate(module, {});
-    return new Codec(module, exports as Record<string, Export>, exports["memory"] as WebAssembly.Memory);
+    const wasm = await shim();
+    const { exports } = new Instance(new Module(wasm), {});
+    return new Codec(importsOf(wasm), exports, exports.memory);
   }
 
+  /** Bytes of memory in use; it never shrinks. */
   get memorySize(): number {
     return this.memory.buffer.byteLength;
   }
 
   /** Calls an export with both inputs and returns its number. */
-  number(name: string, first: Uint8Array | string = "", second: Uint8Array | string = "", ...more: (number | bigint)[]) {
+  number(
+    name: string,
+    first: Uint8Array | string = "",
+    second: Uint8Array | string = "",
+    ...more: (number | bigint)[]
+  ) {
     this.write("reserveFirst", first);
     this.write("reserveSecond", second);
     return this.call(name, ...more);

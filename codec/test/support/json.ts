@@ -20,7 +20,7 @@ export function expected(bytes: Uint8Array, maxDepth = 64): Expected {
   }
   const strings = /"(?:[^"\\]|\\.)*"/gs;
   for (const [text] of source.matchAll(strings)) {
-    if (!(JSON.parse(text) as string).isWellFormed()) return { accepted: false };
+    if (/\p{Surrogate}/u.test(JSON.parse(text) as string)) return { accepted: false };
   }
   const rest = source.replace(strings, "");
   for (const [text] of rest.matchAll(/[-+.\deE]+/g)) {
@@ -96,7 +96,9 @@ export class JsonMaker {
     const digits = () => String(random.below(10 ** (1 + random.below(9))));
     const whole = random.pick(["0", digits(), digits(), `1${digits()}${digits()}`]);
     const fraction = random.below(2) ? `.${"0".repeat(random.below(3))}${digits()}${digits()}` : "";
-    const exponent = random.below(3) ? "" : `${random.pick(["e", "E"])}${random.pick(["", "-", "+"])}${random.below(340)}`;
+    const exponent = random.below(3)
+      ? ""
+      : `${random.pick(["e", "E"])}${random.pick(["", "-", "+"])}${random.below(340)}`;
     return random.pick(["", "-"]) + whole + fraction + exponent;
   }
 
@@ -109,9 +111,13 @@ export class JsonMaker {
         () => random.pick(["a", "b", "c"]),
         () => String.fromCharCode(0x20 + random.below(95)).replace(/["\\]/, "x"),
         () => random.text(1).replace(/["\\]/, "y"),
-        () => `\\${random.pick([..."\"\\/bfnrt"])}`,
+        () => `\\${random.pick([...'"\\/bfnrt'])}`,
         () => hex(random.below(0xd800)),
-        () => hex(0xd800 + random.below(0x400)) + hex(0xdc00 + random.below(0x400)).toUpperCase().replace("U", "u"),
+        () =>
+          hex(0xd800 + random.below(0x400)) +
+          hex(0xdc00 + random.below(0x400))
+            .toUpperCase()
+            .replace("U", "u"),
         () => (random.below(10) ? "z" : hex(0xd800 + random.below(0x800))),
       ])();
     }

@@ -47,7 +47,12 @@ export class Random {
   text(length: number): string {
     let text = "";
     for (let i = 0; i < length; i++) {
-      const code = this.pick([0x20 + this.below(0x5f), this.below(0x800), this.below(0xd800), 0x10000 + this.below(0xfffff)]);
+      const code = this.pick([
+        0x20 + this.below(0x5f),
+        this.below(0x800),
+        this.below(0xd800),
+        0x10000 + this.below(0xfffff),
+      ]);
       text += String.fromCodePoint(code);
     }
     return text;
@@ -66,13 +71,35 @@ export class Random {
   /** The bytes with a few of them changed, removed, doubled or moved. */
   mutate(bytes: Uint8Array): Buffer {
     let mutated = Buffer.from(bytes);
-    for (let i = 1 + this.below(3); i > 0 && mutated.length > 0; i--) {
+    for (let i = this.pick([1, 1, 1, 2, 3]); i > 0 && mutated.length > 0; i--) {
       const at = this.below(mutated.length);
-      const some = this.pick([0x22, 0x5c, 0x2c, 0x3a, 0x5b, 0x7d, 0x30, 0x2d, 0x65, 0x2e, 0x20, 0x0a, this.below(256)]);
+      const some = this.pick([
+        0x22,
+        0x5c,
+        0x2c,
+        0x3a,
+        0x5b,
+        0x7d,
+        0x30,
+        0x2d,
+        0x65,
+        0x2e,
+        0x20,
+        0x0a,
+        0x31,
+        0x61,
+        this.below(256),
+      ]);
       const cut = Buffer.from([some]);
       const to = Math.min(mutated.length, at + this.below(4));
-      if (this.below(4) > 0) mutated = Buffer.concat([mutated.subarray(0, at), cut, mutated.subarray(at + this.below(2))]);
-      else mutated = Buffer.concat([mutated.subarray(0, at), mutated.subarray(to), mutated.subarray(at, at + this.below(3))]);
+      if (this.below(4) > 0)
+        mutated = Buffer.concat([mutated.subarray(0, at), cut, mutated.subarray(at + this.below(2))]);
+      else
+        mutated = Buffer.concat([
+          mutated.subarray(0, at),
+          mutated.subarray(to),
+          mutated.subarray(at, at + this.below(3)),
+        ]);
     }
     return mutated;
   }

@@ -78,11 +78,15 @@ export const bufferCalls = [
     const written = vm.memory.writeU32(lengthCell, bytes.length) && vm.memory.writeU32(flagsCell, 0);
     return written ? Status.Ok : Status.InvalidMemoryAccess;
   }),
-  hostCall("proxy_get_buffer_bytes", "iiiii", (vm) => (type: number, at: number, n: number, p: number, s: number) =>
-    get(vm, type, at, n, p, s),
+  hostCall(
+    "proxy_get_buffer_bytes",
+    "iiiii",
+    (vm) => (type: number, at: number, n: number, p: number, s: number) => get(vm, type, at, n, p, s),
   ),
-  hostCall("proxy_set_buffer_bytes", "iiiii", (vm) => (type: number, at: number, n: number, p: number, s: number) =>
-    set(vm, type, at, n, p, s),
+  hostCall(
+    "proxy_set_buffer_bytes",
+    "iiiii",
+    (vm) => (type: number, at: number, n: number, p: number, s: number) => set(vm, type, at, n, p, s),
   ),
   hostCall(
     "proxy_get_configuration",

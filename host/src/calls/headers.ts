@@ -58,24 +58,31 @@ function write(
 
 /** The calls on header maps, trailers and metadata. Keys are lower-cased on the way in. */
 export const headerCalls = [
-  hostCall("proxy_get_header_map_value", "iiiii", (vm) => (type: number, k: number, ks: number, p: number, s: number) =>
-    get(vm, type, k, ks, p, s),
+  hostCall(
+    "proxy_get_header_map_value",
+    "iiiii",
+    (vm) => (type: number, k: number, ks: number, p: number, s: number) => get(vm, type, k, ks, p, s),
   ),
-  hostCall("proxy_add_header_map_value", "iiiii", (vm) => (type: number, k: number, ks: number, v: number, vs: number) =>
-    write(vm, "add", type, k, ks, v, vs),
+  hostCall(
+    "proxy_add_header_map_value",
+    "iiiii",
+    (vm) => (type: number, k: number, ks: number, v: number, vs: number) => write(vm, "add", type, k, ks, v, vs),
   ),
   hostCall(
     "proxy_replace_header_map_value",
     "iiiii",
     (vm) => (type: number, k: number, ks: number, v: number, vs: number) => write(vm, "replace", type, k, ks, v, vs),
   ),
-  hostCall("proxy_remove_header_map_value", "iii", (vm) => (type: number, keyPointer: number, keySize: number) =>
-    change(vm, type, keyPointer, keySize, (context, key) => {
-      const map = context.writableMap(type);
-      if (map === undefined) return Status.BadArgument;
-      map.remove(key);
-      return Status.Ok;
-    }),
+  hostCall(
+    "proxy_remove_header_map_value",
+    "iii",
+    (vm) => (type: number, keyPointer: number, keySize: number) =>
+      change(vm, type, keyPointer, keySize, (context, key) => {
+        const map = context.writableMap(type);
+        if (map === undefined) return Status.BadArgument;
+        map.remove(key);
+        return Status.Ok;
+      }),
   ),
   hostCall("proxy_get_header_map_pairs", "iii", (vm) => (type: number, pointerCell: number, sizeCell: number) => {
     const context = vm.context();

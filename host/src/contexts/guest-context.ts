@@ -26,7 +26,6 @@ export const StreamType = { Request: 0, Response: 1, Downstream: 2, Upstream: 3 
 /** A context the guest knows by its id. What a kind of context does not have answers as Envoy's base class does. */
 export abstract class GuestContext {
   readonly id: number;
-  readonly logPrefix: string;
   /** The root context this one belongs to; itself for a root. */
   abstract readonly root: RootContext;
   /** The stream this context belongs to, if it belongs to one. */
@@ -38,13 +37,17 @@ export abstract class GuestContext {
   constructor(
     readonly vm: Vm,
     spec: PluginSpec,
-    kind: "stream" | "root",
+    private readonly kind: "stream" | "root",
     stream?: HttpStream,
   ) {
     this.id = vm.adopt(this);
     this.spec = spec;
     this.stream = stream;
-    this.logPrefix = spec.logPrefix(kind);
+  }
+
+  /** What stands before the lines of this context in the log. */
+  get logPrefix(): string {
+    return this.spec.logPrefix(this.kind);
   }
 
   /** Whether absent maps are reported as missing instead of as a mistake of the caller. */

@@ -28,7 +28,7 @@ export class RootContext extends GuestContext {
   private retired = false;
 
   /** Plugins that share this root, because they are alike in every respect. */
-  users = 1;
+  private users = 1;
 
   constructor(vm: Vm, spec: PluginSpec) {
     super(vm, spec, "root");
@@ -76,6 +76,17 @@ export class RootContext extends GuestContext {
       const { onQueueReady } = this.vm.callbacks;
       if (this.alive && onQueueReady !== undefined) this.vm.call(this, onQueueReady, this.id, token);
     });
+  }
+
+  /** Whether another plugin that is alike may use this root too. */
+  get shareable(): boolean {
+    return this.ending === "no";
+  }
+
+  /** Takes on another user, even if the last one had gone and only streams were left. */
+  share(): void {
+    this.users++;
+    this.retired = false;
   }
 
   /** No new stream comes to this root: it is done as soon as its last stream is gone. */

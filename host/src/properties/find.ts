@@ -33,7 +33,11 @@ function streamAttribute(
   if (stream === undefined) return undefined;
   if (first === "filter_state") return rest.length === 0 ? stream.filterState.get(second) : undefined;
   const found =
-    first === "request" ? requestAttribute(context, second) : first === "response" ? responseAttribute(context, second) : undefined;
+    first === "request"
+      ? requestAttribute(context, second)
+      : first === "response"
+        ? responseAttribute(context, second)
+        : undefined;
   if (rest.length === 0) return found;
   if (!(found instanceof HeaderMap) || rest.length > 1) return undefined;
   return headerText(found.joined(asciiLower(rest[0]!)));

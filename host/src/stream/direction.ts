@@ -24,7 +24,8 @@ export type Calling = "headers" | "data" | "trailers" | undefined;
  * the same in both directions: who is called next, who holds what, and what goes on when a filter resumes.
  */
 export class Direction {
-  readonly stages: Stage[];
+  /** In the order of this direction. */
+  stages: readonly Stage[] = [];
   headers: HeaderMap | undefined;
   trailers: HeaderMap | undefined;
   /** Body that a filter holds. */
@@ -41,10 +42,12 @@ export class Direction {
   private overLimit = false;
 
   constructor(
-    filters: readonly DirectedFilter[],
     private readonly terminal: Terminal,
     private readonly limit: number,
-  ) {
+  ) {}
+
+  /** Puts the filters in their places, before anything passes. */
+  setFilters(filters: readonly DirectedFilter[]): void {
     this.stages = filters.map((filter) => new Stage(filter));
   }
 
@@ -115,7 +118,9 @@ export class Direction {
       stage.headersContinued = true;
     }
     this.passed = true;
-    this.outside(() => this.terminal.headers(headers, endStream));
+    const outer = this.leave();
+    this.terminal.headers(headers, endStream);
+    this.calling = outer;
   }
 
   private runData(start: number, data: BodyBuffer, endStream: boolean): void {
@@ -140,7 +145,9 @@ export class Direction {
       }
       if (!this.goesOnAfterData(i, status, data)) return;
     }
-    this.outside(() => this.terminal.data(data, endStream));
+    const outer = this.leave();
+    this.terminal.data(data, endStream);
+    this.calling = outer;
     if (addedTrailersAt >= 0 && !this.aborted) this.runTrailers(addedTrailersAt + 1);
   }
 
@@ -165,7 +172,9 @@ export class Direction {
         return;
       }
     }
-    this.outside(() => this.terminal.trailers(trailers));
+    const outer = this.leave();
+    this.terminal.trailers(trailers);
+    this.calling = outer;
   }
 
   private goesOnAfterData(index: number, status: DataStatus, data: BodyBuffer): boolean {
@@ -186,11 +195,10 @@ export class Direction {
   }
 
   /** The receiver is no part of the chain: what it does happens in no callback. */
-  private outside(deliver: () => void): void {
+  private leave(): Calling {
     const outer = this.calling;
     this.calling = undefined;
-    deliver();
-    this.calling = outer;
+    return outer;
   }
 
   private relieve(): void {

@@ -85,7 +85,7 @@ export class FilterSide implements DirectedFilter {
     if (result === failed) return HeadersStatus.StopAllAndWatermark;
     const status = result === stopped ? HeadersStatus.StopAllAndWatermark : this.headersStatus(result);
     if (status === HeadersStatus.Continue) this.headers = undefined;
-    else if (this.resumedTooEarly && result !== stopped) context.explainLostResume();
+    else if (this.resumedTooEarly && (endStream || status !== HeadersStatus.StopIteration)) context.explainLostResume();
     return status;
   }
 

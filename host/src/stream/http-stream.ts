@@ -35,7 +35,9 @@ export class HttpStream {
   /** @internal */ routeCacheClears = 0;
   /** @internal The connection manager puts `x-forwarded-proto` there, and the router needs it. */
   hadForwardedProto = false;
-  /** @internal */ upstreamStarted = false;
+  /** @internal The request has begun to go, and has gone, to the upstream. */
+  upstreamStarted = false;
+  /** @internal */ requestSent = false;
   /** @internal */ responseFlags = 0;
   private upstreamDone = false;
   private over = false;
@@ -51,37 +53,21 @@ export class HttpStream {
   /** @internal Streams are opened by `Host.openStream`. */
   constructor(
     readonly runtime: Runtime,
-    plugins: readonly PluginHandle[],
+    private readonly plugins: readonly PluginHandle[],
     readonly options: StreamOptions,
   ) {
     this.properties = options.properties ?? {};
     this.startedAt = runtime.clock.nowNanoseconds();
-    const worker = options.worker ?? 0;
-    const requestFilters: DirectedFilter[] = [];
-    const responseFilters: DirectedFilter[] = [];
-    for (const plugin of plugins) {
-      const root = plugin.rootFor(worker);
-      if (root === "skip") continue;
-      if (root === "failed") {
-        const filter = new FailedFilter(this);
-        requestFilters.push(filter);
-        responseFilters.unshift(filter);
-        continue;
-      }
-      const context = new HttpContext(root, this, requestFilters.length);
-      this.contexts.push(context);
-      requestFilters.push(context.request);
-      responseFilters.unshift(context.response);
-    }
     const limit = options.bufferLimit ?? runtime.bufferLimit;
-    this.request = new Direction(requestFilters, requestTerminal(this), limit);
-    this.response = new Direction(responseFilters, responseTerminal(this), limit);
+    this.request = new Direction(requestTerminal(this), limit);
+    this.response = new Direction(responseTerminal(this), limit);
   }
 
   /** Headers of the request; `endStream` when nothing follows them. */
   requestHeaders(headers: HeaderList, endStream: boolean): void {
     this.enter(() => {
       const map = HeaderMap.from("request", headers);
+      this.createFilters();
       this.isHead = map.get(":method") === "HEAD";
       this.isGrpc = asciiLower(map.get("content-type") ?? "").startsWith("application/grpc");
       this.hadForwardedProto = map.has("x-forwarded-proto");
@@ -148,8 +134,8 @@ export class HttpStream {
    */
   upstreamReset(reason: string): void {
     this.enter(() => {
+      if (this.replied || this.upstreamDone) return;
       this.upstreamDone = true;
-      if (this.replied) return;
       if (this.response.headers !== undefined) {
         this.cut(`upstream_reset_after_response_started{${reason.replaceAll(" ", "_")}}`, reason);
         return;
@@ -165,7 +151,10 @@ export class HttpStream {
    * nothing but the callbacks at the end of a stream.
    */
   reject(status: number, text: string, details: string): void {
-    this.enter(() => this.sendLocalReply(plainReply(status, text, details)));
+    this.enter(() => {
+      this.createFilters();
+      this.sendLocalReply(plainReply(status, text, details));
+    });
   }
 
   /** Enough to explain a stream that does not move. */
@@ -229,13 +218,35 @@ export class HttpStream {
     this.endedAt = this.runtime.clock.nowNanoseconds();
     for (const context of this.contexts) context.log();
     for (const context of this.contexts) context.destroy();
-    if (this.upstreamStarted && !(this.upstreamDone && this.request.complete)) this.options.upstream.onReset();
+    if (this.upstreamStarted && !(this.upstreamDone && this.requestSent)) this.options.upstream.onReset();
     this.options.downstream.onComplete?.();
   }
 
   /** @internal Goes on with what waited for a filter to let go of its body. */
   readEnabled(kind: "request" | "response"): void {
     for (const event of this.heldBack[kind].splice(0)) this.enterOrHoldBack(kind, event);
+  }
+
+  private createFilters(): void {
+    const worker = this.options.worker ?? 0;
+    const requestFilters: DirectedFilter[] = [];
+    const responseFilters: DirectedFilter[] = [];
+    for (const plugin of this.plugins) {
+      const root = plugin.rootFor(worker);
+      if (root === "skip") continue;
+      if (root === "failed") {
+        const filter = new FailedFilter(this);
+        requestFilters.push(filter);
+        responseFilters.unshift(filter);
+        continue;
+      }
+      const context = new HttpContext(root, this, requestFilters.length);
+      this.contexts.push(context);
+      requestFilters.push(context.request);
+      responseFilters.unshift(context.response);
+    }
+    this.request.setFilters(requestFilters);
+    this.response.setFilters(responseFilters);
   }
 
   private cut(details: string, reason: string): void {

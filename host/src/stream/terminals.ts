@@ -22,14 +22,18 @@ export function requestTerminal(stream: HttpStream): Terminal {
         return;
       }
       stream.upstreamStarted = true;
+      stream.requestSent = endStream;
       upstream.onHeaders(headers.toList(), endStream);
     },
     data(data, endStream) {
       if (stream.ended || !stream.upstreamStarted) return;
+      stream.requestSent ||= endStream;
       upstream.onData(data.take(), endStream);
     },
     trailers(trailers) {
-      if (!stream.ended && stream.upstreamStarted) upstream.onTrailers(trailers.toList());
+      if (stream.ended || !stream.upstreamStarted) return;
+      stream.requestSent = true;
+      upstream.onTrailers(trailers.toList());
     },
     interrupted: () => stream.requestInterrupted(),
     tooLarge: () => stream.sendLocalReply(plainReply(413, "Payload Too Large", "request_payload_too_large")),

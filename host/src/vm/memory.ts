@@ -33,7 +33,7 @@ export class GuestMemory {
   /** A copy of the range, or undefined when it lies outside. */
   copy(pointer: number, size: number): Uint8Array | undefined {
     const view = this.peek(pointer, size);
-    return view === undefined ? undefined : Uint8Array.prototype.slice.call(view);
+    return view === undefined ? undefined : new Uint8Array(view);
   }
 
   /** The range as text with one character per byte, or undefined when it lies outside. */

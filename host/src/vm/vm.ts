@@ -116,7 +116,12 @@ export class Vm {
   settle(): void {
     if (this.phase !== "") return;
     // Actions may call the guest again, which may defer more and run it.
-    for (let action = this.deferred.shift(); action !== undefined; action = this.deferred.shift()) action();
+    try {
+      for (let action = this.deferred.shift(); action !== undefined; action = this.deferred.shift()) action();
+    } catch (error) {
+      this.deferred = [];
+      throw error;
+    }
   }
 
   /** Runs `action` once the guest is off the stack, before the result of the running callback is applied. */
@@ -188,7 +193,13 @@ export class Vm {
 
   /** A line of the host itself, without a prefix. */
   say(level: LogLevel, message: string): void {
-    this.runtime.log(level, { message, prefix: "", plugin: this.current?.spec.name ?? "", vm: this.name, contextId: 0 });
+    this.runtime.log(level, {
+      message,
+      prefix: "",
+      plugin: this.current?.spec.name ?? "",
+      vm: this.name,
+      contextId: 0,
+    });
   }
 
   /** A line of the guest. */

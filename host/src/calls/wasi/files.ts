@@ -51,7 +51,8 @@ export const fileCalls: readonly HostCall[] = [
   wasiCall("fd_fdstat_get", "ii", (vm) => (fd: number, cell: number) => {
     vm.refuseDuring("malloc");
     if (levels[fd] === undefined) return Errno.BadFileDescriptor;
-    const written = vm.memory.writeU64(cell, 0n) && vm.memory.writeU64(cell + 8, 64n) && vm.memory.writeU64(cell + 16, 0n);
+    const written =
+      vm.memory.writeU64(cell, 0n) && vm.memory.writeU64(cell + 8, 64n) && vm.memory.writeU64(cell + 16, 0n);
     return written ? Errno.Success : Errno.Fault;
   }),
   wasiCall("fd_tell", "ii", (vm) => (fd: number, cell: number) => {

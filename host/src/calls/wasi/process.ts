@@ -38,7 +38,9 @@ export const processCalls: readonly HostCall[] = [
     vm.refuseDuring("malloc");
     const list = variables(vm.family.environment);
     const size = list.reduce((sum, { length }) => sum + length, 0);
-    return vm.memory.writeU32(countCell, list.length) && vm.memory.writeU32(sizeCell, size) ? Errno.Success : Errno.Fault;
+    return vm.memory.writeU32(countCell, list.length) && vm.memory.writeU32(sizeCell, size)
+      ? Errno.Success
+      : Errno.Fault;
   }),
   wasiCall("environ_get", "ii", (vm) => (pointers: number, block: number) => {
     vm.refuseDuring("malloc");

@@ -1,0 +1,8 @@
+/**
+ * The build of a plugin: an asc transform (the default export) that keeps only the callbacks in use and explains what
+ * a host would refuse, and `verifyModule`, which checks a finished module.
+ */
+export { default } from "./transform.js";
+export { verifyModule } from "./verify.js";
+export type { Problem } from "./errors.js";
+export type { EnvoyVersion, Target } from "./hosts.js";

@@ -1,0 +1,56 @@
+import type { Program } from "assemblyscript";
+import { findCallSite, findImport } from "./call-site.js";
+import { report } from "./diagnostics.js";
+import { registration, startCalls, startHangs, startTraps } from "./errors.js";
+import { rangeAt } from "./source-text.js";
+import { answers, PROBLEM_EXPORT, runStart, START_SECONDS, type StartFailure, USES_PREFIX } from "./start.js";
+import type { Binaryen, Module } from "./transform.js";
+
+/** Emits a module with its names, which asc asks for only in builds with `--debug`. */
+function emitWithNames(binaryen: Binaryen, module: Module): Uint8Array<ArrayBuffer> {
+  const before = binaryen.getDebugInfo();
+  binaryen.setDebugInfo(true);
+  try {
+    return new Uint8Array(module.emitBinary());
+  } finally {
+    binaryen.setDebugInfo(before);
+  }
+}
+
+/**
+ * Takes out of a module the callbacks that nothing is registered for, and all that only they reach. What is registered
+ * is not guessed from the source: the start code of the module runs, as it will on the host, and the module is asked.
+ * @returns false when the module does not answer, as it is not made with the SDK, or when the build has to end
+ */
+export function pruneExports(program: Program, binaryen: Binaryen, module: Module): boolean {
+  const compiled = new WebAssembly.Module(emitWithNames(binaryen, module));
+  if (!answers(compiled)) return false;
+  const result = runStart(compiled);
+  if ("kind" in result) {
+    reportFailure(program, result);
+    return false;
+  }
+  if (result.problem !== "") {
+    report(program, null, registration(result.problem));
+    return false;
+  }
+  for (const name of result.unused) module.removeExport(name);
+  for (const { name } of WebAssembly.Module.exports(compiled)) {
+    if (name.startsWith(USES_PREFIX) || name === PROBLEM_EXPORT) module.removeExport(name);
+  }
+  // Not left to optimisation: a debug build has to load as well.
+  module.runPasses(["remove-unused-module-elements"]);
+  return true;
+}
+
+function reportFailure(program: Program, failure: StartFailure): void {
+  if (failure.kind === "hanging") return report(program, null, startHangs(START_SECONDS));
+  if (failure.kind === "refused") {
+    const [from, name] = failure.call.split(/\.(.*)/) as [string, string];
+    const called = findImport(program, from, name)?.internalName ?? name;
+    return report(program, findCallSite(program, [called, ...failure.frames])?.range ?? null, startCalls(failure.call));
+  }
+  const place = / at (.+\.ts):(\d+):(\d+)$/.exec(failure.reason);
+  const range = place && rangeAt(program, place[1]!, Number(place[2]), Number(place[3]));
+  report(program, range ?? findCallSite(program, failure.frames)?.range ?? null, startTraps(failure.reason));
+}

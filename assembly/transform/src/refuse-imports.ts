@@ -1,0 +1,43 @@
+import type { Node, Program } from "assemblyscript";
+import { chainTo, readCallers } from "./call-graph.js";
+import { findCallSite, findImport } from "./call-site.js";
+import { type StrayImport, strayImports } from "./check-imports.js";
+import { report } from "./diagnostics.js";
+import { noMarker } from "./errors.js";
+import { hostOf, MARKERS, type Target } from "./hosts.js";
+import { authorSources, placeOf } from "./source-text.js";
+import { readModule } from "./wasm-module.js";
+import type { Module } from "./transform.js";
+
+/** The target whose ABI marker is the only one left. */
+function targetOf(names: ReadonlySet<string>): Target | null {
+  const targets = (Object.keys(MARKERS) as Target[]).filter((target) => names.has(MARKERS[target]));
+  return targets.length === 1 ? targets[0]! : null;
+}
+
+/**
+ * Reports each import of a pruned module that its host does not offer, where the author calls it. To be called once all
+ * that is out of reach is gone from the module: an import that nothing reaches is not there when the host loads it.
+ */
+export function refuseStrayImports(program: Program, module: Module): void {
+  const { imports, exports } = readModule(module.emitBinary());
+  const target = targetOf(new Set(exports.map(({ name }) => name)));
+  if (!target) return report(program, null, noMarker());
+  const stray = strayImports(imports, hostOf(target));
+  if (stray.length === 0) return;
+  const callers = readCallers(module);
+  for (const one of stray) reportStray(program, one, callers);
+}
+
+function reportStray(program: Program, stray: StrayImport, callers: ReturnType<typeof readCallers>): void {
+  const element = findImport(program, stray.import.module, stray.import.name);
+  const name = element?.internalName ?? stray.import.name;
+  const chain = chainTo(callers, name, (so) => so.length > 1 && findCallSite(program, so) !== null);
+  const site = findCallSite(program, chain.length > 1 ? chain : []);
+  const declaration = (element as { declaration?: Node } | null)?.declaration ?? null;
+  const isAuthors = declaration !== null && authorSources(program.sources).includes(declaration.range.source);
+  const declared = declaration ? `, declared at ${placeOf(declaration)}` : "";
+  const used = site ? `, called at ${placeOf(site)}` : "";
+  const range = site?.range ?? (isAuthors ? declaration.range : null);
+  report(program, range, stray.problem(declared, used));
+}

@@ -1,0 +1,32 @@
+import type { Parser, Program } from "assemblyscript";
+import type { Transform } from "assemblyscript/asc";
+import { requireSameCompiler } from "./compiler.js";
+import { pruneExports } from "./prune.js";
+import { refuseStrayImports } from "./refuse-imports.js";
+import { addSafePoints } from "./safe-points.js";
+
+export type Binaryen = Transform["binaryen"];
+export type Module = Parameters<NonNullable<Transform["afterCompile"]>>[0];
+
+/**
+ * What the build of a plugin does beyond compiling. asc loads it by name, `"transform": ["@sluice/sdk/transform"]`,
+ * which `@sluice/sdk/asconfig.json` does.
+ *
+ * A module that is not made with the SDK passes as it is.
+ */
+export default class SluiceTransform implements Pick<Transform, "afterParse" | "afterCompile"> {
+  // Set by asc on the prototype before it makes the transform.
+  declare readonly program: Program;
+  declare readonly binaryen: Binaryen;
+
+  /** Checks the author's files, before any of them is compiled. */
+  afterParse(parser: Parser): void {
+    requireSameCompiler(this.program);
+    if (parser.sources.some(({ text }) => text.includes("__safe_point"))) addSafePoints(parser, this.program);
+  }
+
+  /** Keeps the exports that are needed, and refuses imports that the host does not offer. */
+  afterCompile(module: Module): void {
+    if (pruneExports(this.program, this.binaryen, module)) refuseStrayImports(this.program, module);
+  }
+}

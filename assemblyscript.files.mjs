@@ -1,0 +1,9 @@
+/** What the AssemblyScript compiler reads; every other `.ts` file is TypeScript for Node. For the formatter and the linter. */
+export const assemblyScriptFiles = [
+  "assembly/*.ts",
+  "assembly/{abi,http,plugin,std}/**/*.ts",
+  "codec/*.ts",
+  "codec/json/**/*.ts",
+  "extensions/*/assembly/**/*.ts",
+  "**/fixtures/**/*.as.ts",
+];
