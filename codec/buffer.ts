@@ -3,6 +3,8 @@ import { decodeTextAt, encodeTextTo } from "./text";
 
 /** Room for the first bytes of a growing buffer. */
 const FIRST_SIZE: i32 = 64;
+/** Doubling stops a little below 1 GiB, the largest block that the allocator gives. */
+const LARGEST_STEP: u32 = 0x3fffff00;
 
 /**
  * A block of bytes that grows at its end: what the builders of this package write to. Growing doubles the room, so that n
@@ -30,7 +32,7 @@ export class GrowingBuffer {
     const needed = <u32>this.length + <u32>count;
     const room = <u32>this.block.byteLength;
     if (needed > room) {
-      const grown = __new(max(needed, room << 1), idof<ArrayBuffer>());
+      const grown = __new(max(needed, min(room << 1, LARGEST_STEP)), idof<ArrayBuffer>());
       memory.copy(grown, this.start, this.length);
       this.block = changetype<ArrayBuffer>(grown);
     }

@@ -22,7 +22,7 @@ export const E_NUMBER: string = "malformed number";
 /** A number is beyond the largest f64. */
 export const E_TOO_LARGE: string = "number too large";
 /** The document has more bytes than a JsonDocument takes. */
-export const E_LENGTH: string = "document longer than 67108864 bytes";
+export const E_LENGTH: string = "document longer than 33554432 bytes";
 /** Text before and after the number of levels allowed. */
 export const E_DEPTH: string = "nested deeper than ";
 export const E_DEPTH_UNIT: string = " levels";

@@ -31,7 +31,7 @@ export const enum IntegerKind {
   TooLarge,
 }
 
-/** The integer that a number's text stands for. One instance is read into again and again, so that reading leaves no garbage. */
+/** Reads the integer that a number's text stands for. */
 @final
 export class IntegerReader {
   /** Whether the text begins with a minus sign. */

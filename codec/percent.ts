@@ -4,6 +4,7 @@ import { hexDigit, upperHexDigit } from "./hex";
 import { encodeText } from "./text";
 
 const PERCENT: i32 = 0x25;
+const PLUS: i32 = 0x2b;
 /** The unreserved characters of RFC 3986, section 2.3, that are no letters or digits. */
 const UNRESERVED: string = "-._~";
 
@@ -41,6 +42,7 @@ export function isPercentEncoded(text: string): bool {
 
 /** Replaces each triplet and leaves any other `%` as it is; with `plusIsSpace`, `+` becomes a space as form data has it. */
 export function unescapePercent(text: string, plusIsSpace: bool): string {
+  if (!contains(text, PERCENT) && !(plusIsSpace && contains(text, PLUS))) return text;
   const decoded = new GrowingBuffer(text.length + 8);
   const bytes = encodeText(text);
   for (let i = 0; i < bytes.length; i++) {
@@ -50,7 +52,7 @@ export function unescapePercent(text: string, plusIsSpace: bool): string {
       decoded.byte(value);
       i += 2;
     } else {
-      decoded.byte(plusIsSpace && byte == 0x2b ? 0x20 : byte);
+      decoded.byte(plusIsSpace && byte == PLUS ? 0x20 : byte);
     }
   }
   return decoded.toText();

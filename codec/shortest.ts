@@ -14,7 +14,8 @@ const FIFTEEN_DIGITS: f64 = 1e15;
 /**
  * Writes a finite number as `Number.prototype.toString` of ECMAScript does and returns the bytes written: the fewest digits
  * that read back as the same double and, of those, the nearest to it. `-0` is written `0`. `NUMBER_ROOM` bytes must be at
- * `pointer`. The standard library's own formatting always reads back too but now and then has a digit more.
+ * `pointer`. The standard library's own formatting reads back too, but its last digit is often not the nearest and now and
+ * then one too many.
  */
 export function storeNumber(pointer: usize, value: f64): i32 {
   if (value == 0) {

@@ -69,6 +69,21 @@ export function decodeTextAt(pointer: usize, length: i32): string {
   return changetype<string>(text);
 }
 
+/** Whether the `length` bytes at `pointer` are those that `encodeText` makes of the text. Makes them only for text beyond ASCII. */
+export function equalsTextAt(pointer: usize, length: i32, text: string): bool {
+  const units = text.length;
+  if (length < units || length > units * 3) return false;
+  for (let i = 0; i < units; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit >= 0x80) {
+      const bytes = encodeText(text);
+      return bytes.length == length && memory.compare(pointer, bytes.dataStart, length) == 0;
+    }
+    if (<i32>load<u8>(pointer + i) != unit) return false;
+  }
+  return units == length;
+}
+
 /** Returns how many bytes `encodeText` makes of the text, without making them. */
 export function encodedLength(text: string): i32 {
   const units = text.length;

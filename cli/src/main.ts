@@ -5,6 +5,7 @@ import { buildCommand } from "./commands/build.js";
 import { envoyCommand } from "./commands/envoy.js";
 import { runCommand } from "./commands/run.js";
 import { testCommand } from "./commands/test.js";
+import { complain } from "./output.js";
 import { bad } from "./style.js";
 
 const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
@@ -24,8 +25,8 @@ try {
   // Errors with a code are for the person who typed; any other is a defect, and then the stack matters.
   const { code } = error as { code?: unknown };
   if (error instanceof Error && typeof code === "string" && code.startsWith("SLUICE_")) {
-    console.error(`${bad("error")} ${code}: ${error.message}`);
+    complain(`${bad("error")} ${code}: ${error.message}`);
   } else {
-    console.error(error);
+    complain(error instanceof Error ? (error.stack ?? error.message) : String(error));
   }
 }

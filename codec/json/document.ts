@@ -11,7 +11,7 @@ const MOST_PROBLEMS: i32 = 20;
  *
  * Strict RFC 8259 over UTF-8. Beyond its grammar these are refused: bytes that are not UTF-8, a byte order mark, a `\u` escape
  * that is half of a surrogate pair, a number beyond the largest f64 (`1e400`), nesting deeper than asked for, and more than
- * 64 MiB. A key that stands twice in an object is taken: the last one counts and the others are as if absent; `duplicateKeys`
+ * 32 MiB. A key that stands twice in an object is taken: the last one counts and the others are as if absent; `duplicateKeys`
  * tells.
  */
 @final

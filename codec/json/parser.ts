@@ -5,11 +5,12 @@ import { E_LENGTH, E_NUMBER, E_TOO_LARGE, E_TRAILING } from "../errors";
 import { decimalText } from "../integer";
 import { markDuplicates } from "./duplicates";
 import { JsonKind } from "./kind";
+import { amountAt, kindAt, linkAt, nodeAt, setAmountAt, setEndAt, setLinkAt } from "./node";
 import { StringScanner, unescapeTo } from "./string";
 import { Tape } from "./tape";
 
-/** A tape needs up to eight times the source, so this keeps it within what one block of memory can hold. */
-const LONGEST: i32 = 67108864;
+/** A tape takes up to 16 bytes for each of the source, and a block of memory can hold a little less than 1 GiB. */
+const LONGEST: i32 = 33554432;
 
 /** How far a step of the parser came. */
 const enum Step {
@@ -32,10 +33,14 @@ export class JsonParser {
   duplicate: i32 = -1;
   readonly tape: Tape;
 
+  /** Address of the source, which moves when the text of an escaped string is put behind it. */
+  private source: usize;
   private readonly length: i32;
   private readonly scanner: StringScanner = new StringScanner();
   private at: i32 = 0;
+  /** The innermost container that is open, and how many members it has by now. */
   private open: i32 = -1;
+  private members: i32 = 0;
   private depth: i32 = 0;
 
   constructor(
@@ -48,6 +53,7 @@ export class JsonParser {
     // A copy of its own, so that what the caller does to the array later cannot reach the document.
     const bytes = new GrowingBuffer(taken);
     bytes.copyFrom(source.dataStart, taken);
+    this.source = bytes.start;
     this.tape = new Tape(bytes, (taken >> 4) + 4);
     if (taken < length) this.refuse(LONGEST, E_LENGTH);
   }
@@ -99,23 +105,32 @@ export class JsonParser {
       return this.refuse(this.at, E_DEPTH + decimalText(this.maxDepth) + E_DEPTH_UNIT);
     }
     this.depth++;
-    const node = this.tape.add(kind, this.at, 0);
-    this.tape.setLink(node, this.open);
-    this.open = node;
+    const tape = this.tape;
+    const parent = this.open;
+    // Until a container is closed, its link is its parent and the parent's amount the number of members so far.
+    if (parent >= 0) setAmountAt(nodeAt(tape.nodes, parent), this.members);
+    this.members = 0;
+    this.open = tape.count;
+    setLinkAt(tape.add(kind, this.at, 0), parent);
     this.at++;
     return this.peek() == closing ? this.end() : this.member(kind == JsonKind.Object);
   }
 
-  /** Closes the open container, whose link held its parent till now. */
+  /** Closes the open container. */
   private end(): Step {
+    const tape = this.tape;
+    const nodes = tape.nodes;
     const node = this.open;
-    this.open = this.tape.link(node);
+    const at = nodeAt(nodes, node);
+    const parent = linkAt(at);
     this.depth--;
-    this.at++;
-    this.tape.setEnd(node, this.at);
-    this.tape.setLink(node, this.tape.count);
-    if (this.tape.kind(node) == JsonKind.Object) {
-      const repeat = markDuplicates(this.tape, node);
+    setEndAt(at, ++this.at);
+    setLinkAt(at, tape.count);
+    setAmountAt(at, this.members);
+    this.open = parent;
+    if (parent >= 0) this.members = amountAt(nodeAt(nodes, parent));
+    if (kindAt(at) == JsonKind.Object) {
+      const repeat = markDuplicates(nodes, this.source, node);
       if (repeat >= 0 && (this.duplicate < 0 || repeat < this.duplicate)) this.duplicate = repeat;
     }
     return Step.Complete;
@@ -123,7 +138,7 @@ export class JsonParser {
 
   /** Counts one more member of the open container and, in an object, reads its key and colon. */
   private member(isObject: bool): Step {
-    this.tape.setAmount(this.open, this.tape.amount(this.open) + 1);
+    this.members++;
     if (!isObject) return Step.Inside;
     if (this.peek() != 0x22) return this.refuseByte();
     if (this.string() == Step.Refused) return Step.Refused;
@@ -133,45 +148,50 @@ export class JsonParser {
   }
 
   private string(): Step {
-    const bytes = this.tape.bytes;
+    const start = this.source;
     const first = this.at + 1;
     const scanner = this.scanner;
-    const whole = scanner.scan(bytes.start + first, bytes.start + this.length);
-    const end = <i32>(scanner.at - bytes.start);
+    const whole = scanner.scan(start + first, start + this.length);
+    const end = <i32>(scanner.at - start);
     if (!whole) return this.refuse(end, scanner.error);
     const node = this.tape.add(JsonKind.String, this.at, end + 1);
     this.at = end + 1;
-    if (!scanner.escaped) {
-      this.tape.setLink(node, first);
-      this.tape.setAmount(node, end - first);
-      return Step.Complete;
-    }
-    const target = bytes.reserve(end - first);
-    const size = unescapeTo(bytes.start + first, bytes.start + end, target);
-    this.tape.setLink(node, bytes.length);
-    this.tape.setAmount(node, size);
-    bytes.length += size;
+    setLinkAt(node, first);
+    setAmountAt(node, end - first);
+    if (scanner.escaped) this.unescape(node, first, end);
     return Step.Complete;
   }
 
+  /** Puts the text of the string from `first` to `end` behind the source. */
+  private unescape(node: usize, first: i32, end: i32): void {
+    const bytes = this.tape.bytes;
+    const target = bytes.reserve(end - first);
+    this.source = bytes.start;
+    const size = unescapeTo(this.source + first, this.source + end, target);
+    setLinkAt(node, bytes.length);
+    setAmountAt(node, size);
+    bytes.length += size;
+  }
+
   private number(): Step {
-    const start = this.tape.bytes.start;
+    const start = this.source;
     const first = start + this.at;
     const limit = start + this.length;
     const end = numberEnd(first, limit);
-    if (end == limit && !isDigit(end - 1)) return this.refuse(this.length, E_END);
-    if (!isDigit(end - 1) || (end < limit && isDigit(end))) return this.refuse(<i32>(end - start), E_NUMBER);
+    const offset = <i32>(end - start);
+    if (!isDigit(end - 1)) return this.refuse(offset, end == limit ? E_END : E_NUMBER);
+    if (end < limit && isDigit(end)) return this.refuse(offset, E_NUMBER);
     if (isTooLarge(first, end)) return this.refuse(this.at, E_TOO_LARGE);
-    this.tape.add(JsonKind.Number, this.at, <i32>(end - start));
-    this.at = <i32>(end - start);
+    this.tape.add(JsonKind.Number, this.at, offset);
+    this.at = offset;
     return Step.Complete;
   }
 
   private word(word: string, kind: JsonKind): Step {
     const first = this.at;
-    for (let i = 0; i < word.length; i++) {
-      if (this.byte() != word.charCodeAt(i)) return this.refuseByte();
-      this.at++;
+    for (let i = 0; i < word.length; i++, this.at++) {
+      const isSame = this.at < this.length && <i32>load<u8>(this.source + this.at) == word.charCodeAt(i);
+      if (!isSame) return this.refuseByte();
     }
     this.tape.add(kind, first, this.at);
     return Step.Complete;
@@ -179,21 +199,17 @@ export class JsonParser {
 
   /** Skips blanks and returns the byte there, or -1 at the end. */
   private peek(): i32 {
-    let byte = this.byte();
-    while (byte == 0x20 || byte == 0x0a || byte == 0x0d || byte == 0x09) {
-      this.at++;
-      byte = this.byte();
-    }
-    return byte;
-  }
-
-  private byte(): i32 {
-    return this.at < this.length ? <i32>load<u8>(this.tape.bytes.start + this.at) : -1;
+    const source = this.source;
+    const length = this.length;
+    let at = this.at;
+    while (at < length && isBlank(source + at)) at++;
+    this.at = at;
+    return at < length ? <i32>load<u8>(source + at) : -1;
   }
 
   private hasByteOrderMark(): bool {
-    const start = this.tape.bytes.start;
-    return this.length >= 3 && load<u16>(start) == 0xbbef && load<u8>(start, 2) == 0xbf;
+    const source = this.source;
+    return this.length >= 3 && load<u16>(source) == 0xbbef && load<u8>(source, 2) == 0xbf;
   }
 
   private refuseByte(): Step {
@@ -205,4 +221,10 @@ export class JsonParser {
     this.error = error;
     return Step.Refused;
   }
+}
+
+/** Whether the byte is one of the four that may stand between values. */
+function isBlank(at: usize): bool {
+  const byte = load<u8>(at);
+  return byte == 0x20 || byte == 0x0a || byte == 0x0d || byte == 0x09;
 }

@@ -2,17 +2,19 @@ import { isAlphanumeric } from "../ascii";
 import { GrowingBuffer } from "../buffer";
 import { escapeTo } from "./escape";
 import { JsonKind } from "./kind";
+import { afterNode } from "./node";
 import { Tape } from "./tape";
 
 /** Returns the path from the root to the value at `node`, such as `consumers[2].credential`; "" for the root. */
 export function pathOf(tape: Tape, node: i32): string {
   const path = new GrowingBuffer();
+  const nodes = tape.nodes;
   let container = 0;
   while (container != node) {
     const isObject = tape.kind(container) == JsonKind.Object;
     let index = 0;
     let child = isObject ? container + 2 : container + 1;
-    for (let after = tape.after(child); after <= node; after = tape.after(child)) {
+    for (let after = afterNode(nodes, child); after <= node; after = afterNode(nodes, child)) {
       child = isObject ? after + 1 : after;
       index++;
     }

@@ -1,8 +1,9 @@
 import { GrowingBuffer } from "../buffer";
 import { E_REQUIRED } from "../errors";
-import { encodeText } from "../text";
+import { equalsTextAt } from "../text";
 import { JsonDocument } from "./document";
 import { JsonKind } from "./kind";
+import { afterNode, amountAt, linkAt, nodeAt, overriddenAt } from "./node";
 import { appendIndex, appendKey, pathOf } from "./path";
 import { readBool, readContainer, readLong, readNumber, readString, readUlong } from "./read";
 import { Tape } from "./tape";
@@ -184,7 +185,7 @@ export class JsonValue {
     const array = readContainer(this.document, this.tape, this.node, JsonKind.Array);
     if (array < 0) return strings;
     const end = this.tape.link(array);
-    for (let node = array + 1; node < end; node = this.tape.after(node)) {
+    for (let node = array + 1; node < end; node = afterNode(this.tape.nodes, node)) {
       const text = readString(this.document, this.tape, node, "");
       if (this.tape.kind(node) == JsonKind.String) strings.push(text);
     }
@@ -197,7 +198,7 @@ export class JsonValue {
     const array = readContainer(this.document, this.tape, this.node, JsonKind.Array);
     if (array < 0) return values;
     const end = this.tape.link(array);
-    for (let node = array + 1; node < end; node = this.tape.after(node)) values.push(this.valueAt(node));
+    for (let node = array + 1; node < end; node = afterNode(this.tape.nodes, node)) values.push(this.valueAt(node));
     return values;
   }
 
@@ -226,12 +227,12 @@ export class JsonValue {
   /** Returns the node of the member's value, or -1. */
   private find(key: string): i32 {
     if (this.kind != JsonKind.Object) return -1;
-    const tape = this.tape;
-    const wanted = encodeText(key);
-    const end = tape.link(this.node);
-    for (let node = this.node + 1; node < end; node = tape.after(node + 1)) {
-      if (tape.amount(node) != wanted.length || tape.overridden(node)) continue;
-      if (memory.compare(tape.textAt(node), wanted.dataStart, wanted.length) == 0) return node + 1;
+    const nodes = this.tape.nodes;
+    const text = this.tape.bytes.start;
+    const end = this.tape.link(this.node);
+    for (let node = this.node + 1; node < end; node = afterNode(nodes, node + 1)) {
+      const at = nodeAt(nodes, node);
+      if (!overriddenAt(at) && equalsTextAt(text + linkAt(at), amountAt(at), key)) return node + 1;
     }
     return -1;
   }
@@ -239,21 +240,25 @@ export class JsonValue {
   /** Returns the node of the element, or of the member's key, at `index`, or -1. */
   private walkTo(index: i32): i32 {
     if (index < 0 || index >= this.length) return -1;
-    const tape = this.tape;
+    const nodes = this.tape.nodes;
     const isObject = this.kind == JsonKind.Object;
     let node = this.walkedNode;
     let position = this.walked;
     if (position < 0 || position > index) {
       position = 0;
-      node = this.node + 1;
-      while (isObject && tape.overridden(node)) node = tape.after(node + 1);
+      node = isObject ? nextKey(nodes, this.node + 1) : this.node + 1;
     }
     for (; position < index; position++) {
-      node = tape.after(isObject ? node + 1 : node);
-      while (isObject && tape.overridden(node)) node = tape.after(node + 1);
+      node = isObject ? nextKey(nodes, afterNode(nodes, node + 1)) : afterNode(nodes, node);
     }
     this.walked = index;
     this.walkedNode = node;
     return node;
   }
+}
+
+/** Returns the first key from `node` on that counts; the last of an object always does. */
+function nextKey(nodes: usize, node: i32): i32 {
+  while (overriddenAt(nodeAt(nodes, node))) node = afterNode(nodes, node + 1);
+  return node;
 }

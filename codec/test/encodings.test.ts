@@ -197,7 +197,7 @@ describe("Query", () => {
     expect(codec.text("queryAll", "&".repeat(1_000_000), "a")).toBe("");
     expect(codec.number("queryHas", "a=1&".repeat(200_000), "b")).toBe(0);
     expect(codec.text("queryRemove", "a=1&".repeat(200_000) + "b=2", "a")).toBe("b=2");
-    expect(performance.now() - started).toBeLessThan(5_000);
+    expect(performance.now() - started).toBeLessThan(30_000);
   });
 });
 

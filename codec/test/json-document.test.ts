@@ -62,6 +62,19 @@ describe("a random document", () => {
     expect(tally.accepted).toBeLessThan(50_000);
   });
 
+  test("that is one string is accepted or refused as by JSON.parse for every byte at every place in it", () => {
+    const tally = { accepted: 0, wrong: [] };
+    for (let byte = 0; byte < 256; byte++) {
+      for (let at = 0; at < 18; at++) {
+        const document = Buffer.from(`"${"x".repeat(24)}"`);
+        document[1 + at] = byte;
+        compare(document, tally);
+      }
+    }
+    expect(tally.wrong).toEqual([]);
+    expect(tally.accepted).toBe((0x80 - 0x20 - 2) * 18);
+  });
+
   test("cut off at any byte is refused, but for what is whole by then, and never at a byte beyond", () => {
     const document = Buffer.from(
       ` {"name": "ü\\u00e9\\ud83d\\ude00😀\\n", "list": [1, -2.5e+10, true, false, null, {}, []], "": {"a": "b"}} `,
@@ -174,8 +187,8 @@ describe("a document is refused", () => {
     },
   );
 
-  test("when it is longer than 64 MiB", () => {
-    expect(errorOf(Buffer.alloc(67_108_865, 0x20))).toBe("document longer than 67108864 bytes at 67108864");
+  test("when it is longer than 32 MiB", () => {
+    expect(errorOf(Buffer.alloc(33_554_433, 0x20))).toBe("document longer than 33554432 bytes at 33554432");
   });
 });
 
@@ -256,7 +269,7 @@ describe("a repeated key", () => {
     expect(codec.number("checkJson", bytesOf(`{${members.join()}}`), "", 64)).toBe(-1);
     expect(codec.number("checkJson", bytesOf(`{${members.reverse().join()}}`), "", 64)).toBe(-1);
     expect(codec.number("checkJson", bytesOf(`{${'"a":1,'.repeat(200_000)}"a":1}`), "", 64)).toBe(-1);
-    expect(performance.now() - started).toBeLessThan(5_000);
+    expect(performance.now() - started).toBeLessThan(30_000);
   });
 });
 
@@ -276,7 +289,18 @@ describe("a megabyte", () => {
     expect(codec.number("walkJson", bytesOf(`[${'"",'.repeat(300_000)}""]`))).toBe(300_001);
     const members = Array.from({ length: 80_000 }, (_, i) => `"k${i}":"x"`);
     expect(codec.number("walkJson", bytesOf(`{${members.join()}}`))).toBe(80_000);
-    expect(performance.now() - started).toBeLessThan(5_000);
+    expect(performance.now() - started).toBeLessThan(30_000);
+  });
+
+  test("and 32 of them, the most there may be, hold as many values as they can without a trap", async () => {
+    const most = 33_554_432;
+    const wide = Buffer.alloc(most, ",0");
+    wide.write("[0");
+    wide.write(" ]", most - 2);
+    // An instance of its own, since memory never shrinks.
+    const own = await Codec.load();
+    expect(own.number("checkJson", wide, "", 64)).toBe(-1);
+    expect(own.number("checkJson", Buffer.alloc(most, "["), "", 2_147_483_647)).toBe(most);
   });
 
   test("of one string, escaped or not, comes back whole", () => {

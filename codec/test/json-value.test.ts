@@ -112,6 +112,7 @@ describe("an integer", () => {
     ["-0.0", "0"],
     ["0e99999999999999999999", "0"],
     ["0.00e5", "0"],
+    ["0e18446744073709551617", "0"],
     [`1${"0".repeat(400)}e-400`, "1"],
     [`0.${"0".repeat(400)}12e402`, "12"],
   ])("is told by the value and not by how it is written: %s", (number, answer) => {
@@ -121,7 +122,16 @@ describe("an integer", () => {
     expect(ask(`{"key":${number}}`, "ulong", "key")).toEqual([answer]);
   });
 
-  test.each(["1.5", "-0.1", "1e-1", "15e-1", "123456789012345678901234567890.5", "1e-400"])("is not %s", (number) => {
+  test.each([
+    "1.5",
+    "-0.1",
+    "1e-1",
+    "15e-1",
+    "123456789012345678901234567890.5",
+    "1e-400",
+    "1e-18446744073709551617",
+    "10e-18446744073709551617",
+  ])("is not %s", (number) => {
     expect(ask(`{"key":${number}}`, "int", "key")).toEqual(["-7", `key: expected integer, got ${number}`]);
     expect(ask(`{"key":${number}}`, "ulong", "key")).toEqual(["7", `key: expected integer, got ${number}`]);
   });

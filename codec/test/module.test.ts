@@ -1,3 +1,6 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, test } from "vitest";
 import { compile } from "../../test/support/asc.js";
 import { Codec, importsOf } from "./support/codec.js";
@@ -26,6 +29,18 @@ describe("the compiled package", () => {
       expect(messages).toBe("");
       expect(wasm).toBeDefined();
     }
+  });
+});
+
+describe("the example in README.md", () => {
+  test("compiles as it stands", async () => {
+    const folder = fileURLToPath(new URL("..", import.meta.url));
+    const [, example] = /```ts\n(.*?)```/s.exec(readFileSync(join(folder, "README.md"), "utf8")) as RegExpExecArray;
+    mkdirSync(join(folder, "build"), { recursive: true });
+    writeFileSync(join(folder, "build/readme.ts"), example as string);
+    const { wasm, messages } = await compile("codec/build/readme.ts", ["-O1"]);
+    expect(messages).toBe("");
+    expect(wasm).toBeDefined();
   });
 });
 

@@ -147,6 +147,21 @@ describe("encodeText", () => {
   });
 });
 
+describe("equalsTextAt", () => {
+  test("says of any bytes and text whether the text encodes to the bytes", () => {
+    const random = new Random(38);
+    const parts = ["a", "b", "ü", "€", "😀", "\udcff", "\udc80", "\ud800"];
+    let equal = 0;
+    for (let i = 0; i < 30_000; i++) {
+      const [one, other] = [0, 1].map(() => Array.from({ length: random.below(4) }, () => random.pick(parts)).join(""));
+      const same = encode(one as string).equals(encode(other as string));
+      if (same) equal++;
+      expect(codec.number("equalsText", encode(one as string), other)).toBe(same ? 1 : 0);
+    }
+    expect(equal).toBeGreaterThan(500);
+  });
+});
+
 describe("hasEscapedBytes", () => {
   test("tells text decoded from bytes that are not UTF-8", () => {
     const random = new Random(37);

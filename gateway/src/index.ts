@@ -10,6 +10,7 @@ export type {
   SocketSpec,
   VirtualHostSpec,
 } from "./bootstrap/model.js";
+export { requireJson } from "./configuration-text.js";
 export type { EchoAnswer } from "./echo/answers.js";
 export { startEcho } from "./echo/echo.js";
 export type { EchoOptions, EchoUpstream } from "./echo/echo.js";
@@ -39,3 +40,8 @@ export {
 export type { Gateway, GatewayOptions } from "./gateway.js";
 export { LogBook } from "./log-book.js";
 export type { GatewayLog } from "./log-book.js";
+export { needs, parsePluginManifest, phases, readPluginManifest } from "./plugin-manifest.js";
+export type { Need, Phase, PluginManifest } from "./plugin-manifest.js";
+export { pluginOf } from "./plugin-of.js";
+export { gatewayKinds, startGateway } from "./start.js";
+export type { GatewayKind, StartOptions } from "./start.js";

@@ -1,6 +1,6 @@
 import { HostUsageError } from "./errors.js";
 import { type LogLevel, logLevels, type VmName } from "./log.js";
-import type { HostOptions, PluginOptions } from "./options.js";
+import { envoyVersions, type HostOptions, type PluginOptions } from "./options.js";
 import { Plugin } from "./plugin.js";
 import { PluginHandle } from "./plugin-handle.js";
 import { PluginSpec } from "./plugin-spec.js";
@@ -26,6 +26,10 @@ export class Host {
     const workers = options.workers ?? 1;
     if (!Number.isInteger(workers) || workers < 1) {
       throw new HostUsageError(`HostOptions.workers is ${workers}; give a whole number from 1 up.`);
+    }
+    const version = options.envoyVersion ?? envoyVersions[0];
+    if (!envoyVersions.includes(version)) {
+      throw new HostUsageError(`HostOptions.envoyVersion is ${version}; this host knows ${envoyVersions.join(", ")}.`);
     }
     this.runtime = new Runtime(options);
     this.threads = ["main", ...Array.from({ length: workers }, (_, index): VmName => `worker_${index}`)];

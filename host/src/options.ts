@@ -6,7 +6,8 @@ import type { PropertyValue } from "./properties/value.js";
 import type { Crossing } from "./trace.js";
 
 /** Envoy versions whose behaviour the host reproduces. */
-export type EnvoyVersion = "1.40";
+export const envoyVersions = ["1.40"] as const;
+export type EnvoyVersion = (typeof envoyVersions)[number];
 
 /** Stock Envoy, or Higress, whose modules are marked `proxy_abi_version_0_2_100` and get a true StopIteration. */
 export type Flavour = "envoy" | "higress";
@@ -36,7 +37,7 @@ export interface HostOptions {
   readonly clusters?: Readonly<Record<string, ClusterHandler | "no endpoints">>;
   /** Properties that are the same for every stream and for root contexts, as `xds.node.id`. */
   readonly properties?: Readonly<Record<string, PropertyValue>>;
-  /** Default `1.40`. */
+  /** Version to behave like (default `1.40`, the only one so far); another one is refused. */
   readonly envoyVersion?: EnvoyVersion;
   /** Default `envoy`. */
   readonly flavour?: Flavour;

@@ -16,7 +16,7 @@ export interface VmView {
 
 /** A plugin that serves. Made by `Host.addPlugin`. */
 export class Plugin {
-  /** Way from the public object to what the host works with. */
+  /** @internal Way from the public object to what the host works with. */
   static handleOf: (plugin: Plugin) => PluginHandle;
 
   static {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { ConfigurationError, Host, HostUsageError, type PluginOptions } from "@sluice/host";
+import { ConfigurationError, Host, HostUsageError, type PluginOptions, VirtualClock } from "@sluice/host";
 import { Bench, fixture, ok, settle } from "./probe.js";
 
 const messages = (bench: Bench, vm: string): string[] =>
@@ -169,10 +169,12 @@ describe("the end", () => {
   });
 
   test("a root that is not done, and is the last of its VM, goes with the VM", async () => {
-    const bench = new Bench();
-    const plugin = await bench.probe("dn: return 0");
+    const clock = new VirtualClock();
+    const bench = new Bench({ clock });
+    const plugin = await bench.probe("configure: tick 10\ndn: return 0");
     bench.clear();
     plugin.remove();
+    clock.advance(100);
     expect(messages(bench, "worker_0")).toEqual(["dn #1"]);
   });
 
@@ -204,5 +206,6 @@ describe("the end", () => {
     const plugin = await bench.probe("");
     expect(() => bench.open([plugin], { worker: 1 })).toThrow("There is no worker 1");
     expect(() => new Host({ workers: 0 })).toThrow(HostUsageError);
+    expect(() => new Host({ envoyVersion: "1.12" as "1.40" })).toThrow("this host knows 1.40");
   });
 });

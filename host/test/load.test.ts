@@ -1,5 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { EnvoyCrash, Host, type HostOptions, type LogLine, PluginLoadError } from "@sluice/host";
+import {
+  type Crossing,
+  EnvoyCrash,
+  formatCrossing,
+  Host,
+  type HostOptions,
+  type LogLine,
+  PluginLoadError,
+} from "@sluice/host";
 import { Bench } from "./probe.js";
 import { buildModule, minimal, op } from "./wasm-builder.js";
 
@@ -244,29 +252,69 @@ describe("start code", () => {
   });
 });
 
-test("a malloc that calls more than the log traps its VM", async () => {
-  const bench = new Bench();
-  const code = buildModule({
-    types: ["->", "i -> i", "-> i", "i i i -> i", "i i -> i"],
-    imports: [
-      { module: "env", name: "proxy_done", type: 2 },
-      { module: "env", name: "proxy_get_header_map_pairs", type: 3 },
-    ],
-    functions: [
-      { type: 0 },
-      { type: 1, code: [op.call, 0] },
-      { type: 3, code: [op.i32, 0, op.i32, 0, op.i32, 4, op.call, 1] },
-    ],
-    exports: [
-      { name: "proxy_abi_version_0_2_1", index: 2 },
-      { name: "malloc", index: 3 },
-      { name: "proxy_on_request_headers", index: 4 },
-      { name: "memory", kind: "memory", index: 0 },
-    ],
-    memory: true,
+describe("malloc", () => {
+  /** A plugin whose malloc calls one import with zeroes and then gives memory. */
+  const calling = (module: string, name: string, params: string): Uint8Array =>
+    buildModule({
+      types: ["->", "i -> i", `${params} -> i`, "i i i -> i"],
+      imports: [
+        { module, name, type: 2 },
+        { module: "env", name: "proxy_get_header_map_pairs", type: 3 },
+      ],
+      functions: [
+        { type: 0 },
+        { type: 1, code: [...params.split(" ").flatMap((p) => zero[p] ?? []), op.call, 0, op.drop, op.i32, 16] },
+        { type: 3, code: [op.i32, 0, op.i32, 0, op.i32, 4, op.call, 1] },
+      ],
+      exports: [
+        { name: "proxy_abi_version_0_2_1", index: 2 },
+        { name: "malloc", index: 3 },
+        { name: "proxy_on_request_headers", index: 4 },
+        { name: "memory", kind: "memory", index: 0 },
+      ],
+      memory: true,
+    });
+  const zero: Readonly<Record<string, readonly number[]>> = { i: [op.i32, 0], I: [0x42, 0] };
+
+  test.each([
+    ["env", "proxy_done", ""],
+    ["env", "proxy_get_log_level", "i"],
+    ["wasi_snapshot_preview1", "random_get", "i i"],
+    ["wasi_snapshot_preview1", "environ_get", "i i"],
+  ])("must not call %s.%s: its VM fails", async (module, name, params) => {
+    const bench = new Bench();
+    const plugin = await bench.host.addPlugin({ name: "p", code: calling(module, name, params) });
+    expect(bench.open([plugin]).get().down).toEqual(["headers 503 eos", "complete"]);
+    const messages = bench.lines.map(({ message }) => message);
+    expect(messages).toContain("Function: malloc failed: Uncaught Error: restricted_callback");
   });
-  const plugin = await bench.host.addPlugin({ name: "p", code });
-  expect(bench.open([plugin]).get().down).toEqual(["headers 503 eos", "complete"]);
-  const messages = bench.lines.map(({ message }) => message);
-  expect(messages).toContain("Function: malloc failed: Uncaught Error: restricted_callback");
+
+  test.each([
+    ["env", "proxy_log", "i i i"],
+    ["wasi_snapshot_preview1", "fd_write", "i i i i"],
+    ["wasi_snapshot_preview1", "clock_time_get", "i I i"],
+    ["wasi_snapshot_preview1", "poll_oneoff", "i i i i"],
+  ])("may call %s.%s", async (module, name, params) => {
+    const bench = new Bench();
+    const plugin = await bench.host.addPlugin({ name: "p", code: calling(module, name, params) });
+    expect(bench.open([plugin]).get().up).toEqual(["headers / eos"]);
+  });
+
+  test("that returns 0 is answered with status 6", async () => {
+    const code = minimal({
+      types: ["i i i -> i"],
+      imports: [{ module: "env", name: "proxy_get_header_map_pairs", type: 2 }],
+      functions: [{ type: 2, code: [op.i32, 0, op.i32, 0, op.i32, 4, op.call, 0, op.drop, op.i32, 0] }],
+      exports: [
+        { name: "proxy_on_request_headers", index: 3 },
+        { name: "memory", kind: "memory", index: 0 },
+      ],
+      memory: true,
+    });
+    const crossings: Crossing[] = [];
+    const bench = new Bench({ onTrace: (crossing) => void crossings.push(crossing) });
+    const plugin = await bench.host.addPlugin({ name: "p", code });
+    bench.open([plugin]).get();
+    expect(crossings.map(formatCrossing)).toContain("[vm<-host] env.proxy_get_header_map_pairs return: 6");
+  });
 });

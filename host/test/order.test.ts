@@ -121,8 +121,9 @@ describe("callbacks of a stream", () => {
 
   test("a second local reply in the same callback is ignored", async () => {
     const { bench: b, open } = await bench("rh: reply 403 one - -1 x; reply 404 two - -1 y");
-    const { down } = open().get();
+    const { down, stream } = open().get();
     expect(b.results).toEqual(["reply 403 one - -1 x -> 0", "reply 404 two - -1 y -> 0"]);
+    expect(stream.details).toBe("x");
     expect(down).toEqual(["headers 403", "data one eos", "complete"]);
   });
 

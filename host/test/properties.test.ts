@@ -59,7 +59,7 @@ describe("request attributes made of headers", () => {
   test("request.headers has no entries elsewhere", async () => {
     const { rh, rb, sh } = await phases("request/headers");
     expect(rh).toContain(hex(":path\0/\0"));
-    expect([rb, sh]).toEqual(["", ""]);
+    expect([rb, sh]).toEqual(["00000000", "00000000"]);
   });
 
   test("path and query are split", async () => {
@@ -106,6 +106,9 @@ describe("other attributes", () => {
     ["xds", { configure: "3", rh: "3" }],
     ["request", { configure: missing, rh: "3" }],
     ["filter_state", { configure: missing, rh: "3" }],
+    ["source", { configure: missing, rh: "3" }],
+    ["upstream", { configure: missing, rh: "3" }],
+    ["destination", { configure: missing, rh: "3" }],
     ["node", { configure: missing, rh: missing }],
     ["cluster_name", { rh: missing }],
   ])("%s", async (path, expected) => {
@@ -174,10 +177,12 @@ describe("proxy_set_property", () => {
 
   test("does not change what Envoy knows itself, and longer paths cannot be read back", async () => {
     const bench = new Bench();
-    const probe = await bench.probe("rh: setprop request/path /x; prop request/path; setprop a/b 1; prop a/b; prop a");
+    const probe = await bench.probe(
+      "rh: setprop request/path /x; prop request/path; setprop a/b 1; prop a/b; prop a; setprop plugin_name q; prop plugin_name",
+    );
     bench.clear();
     bench.open([probe]).get();
-    expect(bench.results.map((line) => line.split("-> ")[1])).toEqual(["0", "0 /", "0", "1", "1"]);
+    expect(bench.results.map((line) => line.split("-> ")[1])).toEqual(["0", "0 /", "0", "1", "1", "0", "0 p"]);
   });
 
   test("is seen by later plugins of the stream and not by other streams", async () => {

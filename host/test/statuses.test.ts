@@ -149,6 +149,16 @@ describe("results of a body callback", () => {
     expect(up).toEqual(["headers /", "data first", "data two"]);
   });
 
+  test("a chunk that continues after a resume in the middle passes", async () => {
+    const { open } = await bench(`rb: ${call}; return 1\nrb!: return 0\nhc: effective caller; continue 0`);
+    const { stream, up } = open();
+    stream.requestHeaders(post, false);
+    stream.requestData(Buffer.from("first"), false);
+    await settle();
+    stream.requestData(Buffer.from("two"), true);
+    expect(up).toEqual(["headers /", "data first", "data two eos"]);
+  });
+
   test("buffer two chunks, then stream", async () => {
     const b = new Bench();
     const probe = await b.probe("rb: return 1\nrb!: return 0");
@@ -345,11 +355,12 @@ describe("resuming and closing", () => {
     expect(up).toEqual(["headers / eos"]);
   });
 
-  test.each(["rh", "sh"])("a stream closed in %s is reset", async (callback) => {
-    const { open } = await bench(`${callback}: close 0`);
+  test.each(["rh", "sh"])("a stream closed in %s is reset, with details", async (callback) => {
+    const { bench: b, open } = await bench(`${callback}: close 0\nlg: prop response/code_details`);
     const exchange = open().get();
     if (callback === "sh") exchange.respond(["b"]);
     expect(exchange.down).toEqual(["reset wasm_close_stream", "complete"]);
+    expect(b.results.at(-1)).toMatch(callback === "rh" ? / 0 wasm_close_stream$/ : / 0 via_upstream$/);
   });
 
   test("a local reply wins over a resume in the same callback, in either order", async () => {

@@ -136,8 +136,8 @@ describe("metrics", () => {
     expect(bench.host.metrics.histogram("h")).toEqual([10n, 20n]);
   });
 
-  test("unknown ids are not found, ids of no type are bad", async () => {
-    expect(await run(new Bench(), "metric 400; metric 7; increment 404 1; record 7 1")).toEqual(["1", "2", "1", "2"]);
+  test("unknown ids are not found; ids of no type are bad, except to record", async () => {
+    expect(await run(new Bench(), "metric 400; metric 7; increment 404 1; record 7 1")).toEqual(["1", "2", "1", "1"]);
   });
 
   test("one name may be a counter and a gauge, and metrics outlive their plugin", async () => {

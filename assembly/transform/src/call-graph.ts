@@ -27,19 +27,19 @@ export function readCallers(module: Module): Callers {
 }
 
 /**
- * The shortest chain of calls that leads to `callee` from a function of which `accept` is true.
- * @returns compiled names from `callee` outwards, or `callee` alone when there is no such chain
+ * The shortest chain of calls that leads to `callee` and that `accept` takes.
+ * @returns compiled names of callers, the direct one first; empty when there is no such chain
  */
 export function chainTo(callers: Callers, callee: string, accept: (chain: readonly string[]) => boolean): string[] {
   const seen = new Set([callee]);
-  const queue: string[][] = [[callee]];
+  const queue: string[][] = [[]];
   for (let chain = queue.shift(); chain; chain = queue.shift()) {
-    if (accept(chain)) return chain;
-    for (const caller of callers.get(chain.at(-1)!) ?? []) {
+    if (chain.length > 0 && accept(chain)) return chain;
+    for (const caller of callers.get(chain.at(-1) ?? callee) ?? []) {
       if (seen.has(caller)) continue;
       seen.add(caller);
       queue.push([...chain, caller]);
     }
   }
-  return [callee];
+  return [];
 }

@@ -19,9 +19,8 @@ const START_PREFIX = "start:";
 /** The node that a compiled function was made of, if it is the author's: a file, or a function's body. */
 function authorBody(program: Program, compiledName: string): Node | null {
   const sources = authorSources(program.sources);
-  if (compiledName.startsWith(START_PREFIX)) {
-    return sources.find(({ internalPath }) => internalPath === compiledName.slice(START_PREFIX.length)) ?? null;
-  }
+  const file = sources.find(({ internalPath }) => compiledName === START_PREFIX + internalPath);
+  if (file) return file;
   const element = program.instancesByName.get(compiledName.replace(/@\w+$/, "")) as AscFunction | undefined;
   const declaration = element?.declaration;
   if (!declaration || !sources.some((source) => source === declaration.range.source)) return null;
@@ -36,15 +35,23 @@ function simpleName(compiledName: string): string {
   return last === "constructor" ? (parts.pop() ?? "") : last.replace(/^[gs]et:/, "");
 }
 
-function calledName(node: Node): string | undefined {
-  if (node.kind === NodeKind.Call) return nameOf((node as CallExpression).expression);
-  if (node.kind === NodeKind.PropertyAccess) return (node as PropertyAccessExpression).property.text;
-  if (node.kind === NodeKind.New) {
-    let name = (node as NewExpression).typeName;
-    while (name.next) name = name.next;
-    return name.identifier.text;
+/** Does this node call a function of that name? `a[i]` calls `__get` or `__set`. */
+function calls(node: Node, callee: string): boolean {
+  switch (node.kind) {
+    case NodeKind.Call:
+      return nameOf((node as CallExpression).expression) === callee;
+    case NodeKind.PropertyAccess:
+      return (node as PropertyAccessExpression).property.text === callee;
+    case NodeKind.New: {
+      let name = (node as NewExpression).typeName;
+      while (name.next) name = name.next;
+      return name.identifier.text === callee;
+    }
+    case NodeKind.ElementAccess:
+      return callee === "__get" || callee === "__set";
+    default:
+      return false;
   }
-  return undefined;
 }
 
 function nameOf(callee: Node): string | undefined {
@@ -55,18 +62,21 @@ function nameOf(callee: Node): string | undefined {
 
 /**
  * The call in the author's files by which a chain of calls came about.
- * @param chain compiled names, innermost first
- * @returns the call; its file or function when the call is not to be told, as it was inlined; null when nothing in the
- *   chain is the author's
+ * @param callee compiled name of the innermost function, "" when it is not known what the first of `chain` calls
+ * @param chain compiled names of the functions around it, innermost first
+ * @returns the call; the body of its function when the call is not to be told, as it was inlined; null when nothing in
+ *   the chain is the author's, or the call stands at the top level of a file and is not to be told
  */
-export function findCallSite(program: Program, chain: readonly string[]): Node | null {
-  for (const [index, name] of chain.entries()) {
-    const body = authorBody(program, name);
-    if (!body) continue;
-    const callee = index > 0 ? simpleName(chain[index - 1]!) : "";
-    const site = findInBody(body, (node) => calledName(node) === callee);
-    if (site) return site;
-    return body.kind === NodeKind.Source ? ((body as unknown as { statements: Node[] }).statements[0] ?? null) : body;
+export function findCallSite(program: Program, callee: string, chain: readonly string[]): Node | null {
+  let called = callee;
+  for (const caller of chain) {
+    const body = authorBody(program, caller);
+    if (body) {
+      const name = simpleName(called);
+      const site = called === "" ? null : findInBody(body, (node) => calls(node, name));
+      return site ?? (body.kind === NodeKind.Source ? null : body);
+    }
+    called = caller;
   }
   return null;
 }

@@ -22,7 +22,10 @@ export function strayImports(imports: readonly WasmImport[], host: Host): StrayI
     const want = one.type!;
     const have = host.imports.get(call);
     if (have === undefined) {
-      stray.push({ import: one, problem: (declared = "", used = "") => importUnknown(call, host.name, declared, used) });
+      stray.push({
+        import: one,
+        problem: (declared = "", used = "") => importUnknown(call, host.name, declared, used),
+      });
     } else if (have !== want) {
       stray.push({ import: one, problem: () => importType(call, host.name, describe(want), describe(have)) });
     }

@@ -137,7 +137,12 @@ function importsOf(env: Readonly<Record<string, Signature>>, envoy: EnvoyVersion
 export function hostOf(target: Target, envoy: EnvoyVersion = "1.33"): Host {
   const marker = MARKERS[target];
   if (target === "envoy") {
-    return { name: `Envoy ${envoy}`, marker, imports: importsOf(ENV, envoy), exports: new Map(Object.entries(EXPORTS)) };
+    return {
+      name: `Envoy ${envoy}`,
+      marker,
+      imports: importsOf(ENV, envoy),
+      exports: new Map(Object.entries(EXPORTS)),
+    };
   }
   return {
     name: "Higress",

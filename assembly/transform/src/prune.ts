@@ -48,9 +48,9 @@ function reportFailure(program: Program, failure: StartFailure): void {
   if (failure.kind === "refused") {
     const [from, name] = failure.call.split(/\.(.*)/) as [string, string];
     const called = findImport(program, from, name)?.internalName ?? name;
-    return report(program, findCallSite(program, [called, ...failure.frames])?.range ?? null, startCalls(failure.call));
+    return report(program, findCallSite(program, called, failure.frames)?.range ?? null, startCalls(failure.call));
   }
   const place = / at (.+\.ts):(\d+):(\d+)$/.exec(failure.reason);
   const range = place && rangeAt(program, place[1]!, Number(place[2]), Number(place[3]));
-  report(program, range ?? findCallSite(program, failure.frames)?.range ?? null, startTraps(failure.reason));
+  report(program, range ?? findCallSite(program, "", failure.frames)?.range ?? null, startTraps(failure.reason));
 }

@@ -32,12 +32,11 @@ export function refuseStrayImports(program: Program, module: Module): void {
 function reportStray(program: Program, stray: StrayImport, callers: ReturnType<typeof readCallers>): void {
   const element = findImport(program, stray.import.module, stray.import.name);
   const name = element?.internalName ?? stray.import.name;
-  const chain = chainTo(callers, name, (so) => so.length > 1 && findCallSite(program, so) !== null);
-  const site = findCallSite(program, chain.length > 1 ? chain : []);
-  const declaration = (element as { declaration?: Node } | null)?.declaration ?? null;
-  const isAuthors = declaration !== null && authorSources(program.sources).includes(declaration.range.source);
-  const declared = declaration ? `, declared at ${placeOf(declaration)}` : "";
+  const chain = chainTo(callers, name, (callersOfName) => findCallSite(program, name, callersOfName) !== null);
+  const site = findCallSite(program, name, chain);
+  const declaration = (element as { declaration?: Node } | null)?.declaration;
+  const own = declaration && authorSources(program.sources).includes(declaration.range.source) ? declaration : null;
+  const declared = own ? `, declared at ${placeOf(own)}` : "";
   const used = site ? `, called at ${placeOf(site)}` : "";
-  const range = site?.range ?? (isAuthors ? declaration.range : null);
-  report(program, range, stray.problem(declared, used));
+  report(program, (site ?? own)?.range ?? null, stray.problem(declared, used));
 }

@@ -11,7 +11,7 @@ export const PROBLEM_EXPORT = "sluice_problem";
 const START_EXPORT = "_initialize";
 
 /** How long the start code may take, in seconds; it only registers handlers, which takes microseconds. */
-export const START_SECONDS = 10;
+export const START_SECONDS = 3;
 
 /** Deep enough to reach the author's file from inside the SDK and the standard library. */
 const FRAMES = 100;

@@ -1,9 +1,13 @@
 import type { Parser, Program } from "assemblyscript";
 import type { Transform } from "assemblyscript/asc";
+import { findCaptures } from "./captures.js";
 import { requireSameCompiler } from "./compiler.js";
+import { report } from "./diagnostics.js";
+import { findMisusedHandlers } from "./handlers.js";
 import { pruneExports } from "./prune.js";
 import { refuseStrayImports } from "./refuse-imports.js";
 import { addSafePoints } from "./safe-points.js";
+import { authorSources } from "./source-text.js";
 
 export type Binaryen = Transform["binaryen"];
 export type Module = Parameters<NonNullable<Transform["afterCompile"]>>[0];
@@ -22,6 +26,10 @@ export default class SluiceTransform implements Pick<Transform, "afterParse" | "
   /** Checks the author's files, before any of them is compiled. */
   afterParse(parser: Parser): void {
     requireSameCompiler(this.program);
+    for (const source of authorSources(parser.sources)) {
+      findCaptures(source, (range, problem) => report(parser, range, problem));
+      findMisusedHandlers(source, (range, problem) => report(parser, range, problem));
+    }
     if (parser.sources.some(({ text }) => text.includes("__safe_point"))) addSafePoints(parser, this.program);
   }
 

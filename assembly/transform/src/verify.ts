@@ -50,7 +50,8 @@ function checkExports(exports: readonly WasmExport[], host: Host): Problem[] {
     if (name.startsWith(BUILD_PREFIX)) problems.push(errors.exportLeftover(name));
     else if (name === "memory" || name.startsWith(MARKER_PREFIX)) continue;
     else if (want === undefined) problems.push(errors.exportUnknown(name));
-    else if (type !== want) problems.push(errors.exportType(name, describe(want), type ? describe(type) : "no function"));
+    else if (type !== want)
+      problems.push(errors.exportType(name, describe(want), type ? describe(type) : "no function"));
   }
   return problems;
 }

@@ -64,7 +64,8 @@ export function readModule(bytes: Uint8Array): WasmModule {
 }
 
 function readType(reader: WasmReader): Signature {
-  if (reader.byte() !== FUNCTION_TYPE) throw new ModuleFormatError("A type that is not a function's", reader.offset - 1);
+  if (reader.byte() !== FUNCTION_TYPE)
+    throw new ModuleFormatError("A type that is not a function's", reader.offset - 1);
   return `${readLetters(reader)}>${readLetters(reader)}`;
 }
 

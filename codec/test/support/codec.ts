@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { compile } from "../../../test/support/asc.js";
@@ -96,6 +96,10 @@ async function shim(): Promise<Uint8Array<ArrayBuffer>> {
   if (!wasm) throw new Error(messages);
   if (messages.includes("WARNING")) throw new Error(messages);
   mkdirSync(join(folder, "build"), { recursive: true });
+  for (const name of readdirSync(join(folder, "build"))) {
+    if (/^shim-.*\.wasm$/.test(name) && join(folder, "build", name) !== file)
+      rmSync(join(folder, "build", name), { force: true });
+  }
   writeFileSync(`${file}.${process.pid}`, wasm);
   renameSync(`${file}.${process.pid}`, file);
   return wasm;

@@ -14,7 +14,10 @@ export function renderListener(listener: ListenerSpec): Json {
     filter_chains: [
       {
         filters: [
-          { name: "envoy.filters.network.http_connection_manager", typed_config: typed(manager, renderManager(listener)) },
+          {
+            name: "envoy.filters.network.http_connection_manager",
+            typed_config: typed(manager, renderManager(listener)),
+          },
         ],
       },
     ],

@@ -79,8 +79,10 @@ async function echo(
     ...(isUtf8(body) ? { body: body.toString("utf8") } : { bodyBase64: body.toString("base64") }),
   };
   const text = Buffer.from(readable(seen));
-  response.writeHead(status, ["content-type", "application/json", "content-length", String(text.length), ...headers]);
-  response.end(status === 204 || status === 304 ? undefined : text);
+  const bodiless = status === 204 || status === 304; // a 204 must not even announce a length (RFC 9110, 8.6)
+  const length = status === 204 ? [] : ["content-length", String(text.length)];
+  response.writeHead(status, ["content-type", "application/json", ...length, ...headers]);
+  response.end(bodiless ? undefined : text);
 }
 
 /** JSON with a line for each header, for those who read it in a terminal. */
@@ -96,7 +98,6 @@ function readable(seen: EchoAnswer): string {
 async function bytes(request: IncomingMessage, response: ServerResponse, count: number, cut = false): Promise<void> {
   request.resume();
   response.writeHead(200, ["content-type", "application/octet-stream", "content-length", String(count)]);
-  response.flushHeaders();
   await pipeline(pattern(cut ? count >> 1 : count), response, { end: !cut });
   if (cut) setTimeout(() => request.socket.destroy(), 20); // what was written leaves first
 }
@@ -108,7 +109,6 @@ function* pattern(count: number): Generator<Uint8Array> {
 
 async function raw(request: IncomingMessage, response: ServerResponse): Promise<void> {
   response.writeHead(200, ["content-type", request.headers["content-type"] ?? "application/octet-stream"]);
-  response.flushHeaders();
   await pipeline(request, response, { end: false });
   response.addTrailers(inPairs(request.rawTrailers) as [string, string][]);
   response.end();

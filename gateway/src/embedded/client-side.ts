@@ -2,7 +2,7 @@ import type { ServerResponse } from "node:http";
 import type { Downstream, HeaderList } from "@sluice/host";
 import type { Flow } from "./flow.js";
 import { valueOf } from "./router.js";
-import { mutable, withoutHopByHop } from "./message-headers.js";
+import { mutable, sendHeaders, withoutHopByHop } from "./message-headers.js";
 
 const server: readonly [string, string] = ["server", "sluice"];
 
@@ -42,7 +42,7 @@ export class ClientSide implements Downstream {
     response.sendDate = false;
     response.writeHead(status, sent.flat());
     if (endStream) response.end();
-    else response.flushHeaders();
+    else sendHeaders(response);
   }
 
   onData(chunk: Uint8Array, endStream: boolean): void {

@@ -25,7 +25,9 @@ export class Cluster {
 
 function send(call: ClusterCall, endpoint: SocketSpec, agent: Agent): Promise<ClusterResponse | ClusterFailure> {
   return new Promise((resolve, reject) => {
-    const headers = withoutHopByHop(call.headers).filter(([name]) => !name.startsWith(":") && name !== "content-length");
+    const headers = withoutHopByHop(call.headers).filter(
+      ([name]) => !name.startsWith(":") && name !== "content-length",
+    );
     headers.unshift(["host", valueOf(call.headers, ":authority") ?? ""]);
     if (call.trailers.length > 0) headers.push(["transfer-encoding", "chunked"]);
     else if (call.body.length > 0) headers.push(["content-length", String(call.body.length)]);

@@ -84,10 +84,11 @@ export class EmbeddedGateway implements Gateway {
   private async apply(plugins: readonly PluginSpec[]): Promise<void> {
     if (this.stopping !== undefined) throw new GatewayStoppedError("The gateway has ended; start another one.");
     this.parts.listenerOf(plugins);
+    const { mark } = this.logs;
     try {
       await this.parts.chain.replace(plugins);
     } catch (cause) {
-      throw new UpdateRejectedError(reasonOf(cause), linesOf(cause), { cause });
+      throw new UpdateRejectedError(reasonOf(cause), linesOf(cause, this.logs.since(mark)), { cause });
     }
   }
 

@@ -40,7 +40,7 @@ export async function launchEmbedded(options: GatewayOptions): Promise<EmbeddedG
   try {
     await chain.replace(options.plugins);
   } catch (cause) {
-    throw new EmbeddedFailedError(reasonOf(cause), linesOf(cause), { cause });
+    throw new EmbeddedFailedError(reasonOf(cause), linesOf(cause, logs.lines), { cause });
   }
   const router = new Router(listener.virtualHosts);
   const workerOf = inTurn(workers);
@@ -51,7 +51,12 @@ export async function launchEmbedded(options: GatewayOptions): Promise<EmbeddedG
       const shared = { host, router, clusters, agent, plugins: chain.plugins, trailers: listener.trailers ?? false };
       const worker = workerOf(request.socket);
       guard(() =>
-        serveExchange(request, response, { ...shared, guard, worker, maxRequestHeaders: listener.maxRequestHeaders ?? 100 }),
+        serveExchange(request, response, {
+          ...shared,
+          guard,
+          worker,
+          maxRequestHeaders: listener.maxRequestHeaders ?? 100,
+        }),
       );
     },
   );
@@ -60,10 +65,7 @@ export async function launchEmbedded(options: GatewayOptions): Promise<EmbeddedG
   await listen(server, listener.address, listener.port);
   const { port } = server.address() as AddressInfo;
   const parts = { host, chain, server, agent, logs, port, crashed: crash.crashed };
-  return new EmbeddedGateway(
-    { ...parts, listenerOf: (plugins) => listenerOf(options, plugins) },
-    listener.address,
-  );
+  return new EmbeddedGateway({ ...parts, listenerOf: (plugins) => listenerOf(options, plugins) }, listener.address);
 }
 
 /** Catches what plugins do that a real Envoy would not survive. */

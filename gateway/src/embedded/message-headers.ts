@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { IncomingMessage } from "node:http";
+import type { IncomingMessage, OutgoingMessage } from "node:http";
 import type { HeaderList } from "@sluice/host";
 
 type Header = readonly [name: string, value: string];
@@ -69,4 +69,9 @@ export function isBodiless(message: IncomingMessage): boolean {
 /** A copy in the shape that Node's `addTrailers` is declared with. */
 export function mutable(headers: HeaderList): [name: string, value: string][] {
   return headers.map(([name, value]) => [name, value]);
+}
+
+/** Sends the headers ahead of the body. `flushHeaders` would write them as UTF-8, and they are bytes. */
+export function sendHeaders(message: OutgoingMessage): void {
+  message.write("", "latin1");
 }

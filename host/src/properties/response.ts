@@ -23,7 +23,7 @@ export function responseAttribute(context: GuestContext, name: string): Property
     case "code":
       return integer(started?.get(":status"));
     case "code_details":
-      return started === undefined || stream.details === "" ? undefined : stream.details;
+      return stream.details === "" ? undefined : stream.details;
     case "flags":
       return BigInt(stream.responseFlags);
     case "grpc_status":

@@ -90,7 +90,7 @@ export class MetricIds {
 
   record(id: number, value: bigint): Status {
     const stat = this.find(id);
-    if (typeof stat === "number") return stat;
+    if (typeof stat === "number") return Status.NotFound;
     if (stat.type === "histogram") stat.samples.push(BigInt.asUintN(64, value));
     else if (stat.type === "counter") stat.add(value);
     else stat.value = BigInt.asUintN(64, value);

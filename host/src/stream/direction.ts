@@ -74,6 +74,8 @@ export class Direction {
     const stage = this.stages[index]!;
     const hadTrailers = this.trailers !== undefined;
     stage.resumesHere = stage.stoppedAll;
+    // A filter that has not seen the trailers yet is about to see them, and they go on from there.
+    const passesTrailers = hadTrailers && (stage.resumesHere || stage.processedTrailers);
     stage.iteration = Iteration.Flowing;
     const from = stage.resumesHere ? index : index + 1;
     if (!stage.headersContinued) {
@@ -84,7 +86,7 @@ export class Direction {
       this.runData(from, this.buffered, this.complete && !hadTrailers);
       if (this.buffered?.size === 0) this.buffered = undefined;
     }
-    if (hadTrailers && !this.aborted) this.runTrailers(from);
+    if (passesTrailers && !this.aborted) this.runTrailers(from);
     stage.resumesHere = false;
     this.relieve();
   }

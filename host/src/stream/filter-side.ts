@@ -59,6 +59,7 @@ export class FilterSide implements DirectedFilter {
   createTrailers(): HeaderMap | undefined {
     if (!this.endOfStream || this.body === undefined || this.direction.trailers !== undefined) return undefined;
     this.trailers = this.direction.trailers = new HeaderMap("trailers");
+    this.stage.processedTrailers = true;
     return this.trailers;
   }
 

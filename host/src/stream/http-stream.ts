@@ -27,6 +27,7 @@ export class HttpStream {
   readonly contexts: HttpContext[] = [];
   /** @internal Written by `proxy_set_property`. */
   readonly filterState = new Map<ByteString, Uint8Array>();
+  /** @internal */ readonly options: StreamOptions;
   /** @internal */ readonly properties: StreamProperties;
   /** @internal */ readonly startedAt: bigint;
   /** @internal */ endedAt: bigint | undefined;
@@ -52,10 +53,11 @@ export class HttpStream {
 
   /** @internal Streams are opened by `Host.openStream`. */
   constructor(
-    readonly runtime: Runtime,
+    private readonly runtime: Runtime,
     private readonly plugins: readonly PluginHandle[],
-    readonly options: StreamOptions,
+    options: StreamOptions,
   ) {
+    this.options = options;
     this.properties = options.properties ?? {};
     this.startedAt = runtime.clock.nowNanoseconds();
     const limit = options.bufferLimit ?? runtime.bufferLimit;

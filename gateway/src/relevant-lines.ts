@@ -1,5 +1,5 @@
 import { logLevels } from "@sluice/host";
-import type { GatewayLog } from "../log-book.js";
+import type { GatewayLog } from "./log-book.js";
 
 /**
  * What of a log explains a refusal: everything plugins said at info or above, and what the gateway said about plugins

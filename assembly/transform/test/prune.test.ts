@@ -1,0 +1,147 @@
+import { fileURLToPath } from "node:url";
+import * as asc from "assemblyscript/asc";
+import { describe, expect, test } from "vitest";
+import { verifyModule } from "@sluice/sdk/transform";
+import { build, type Built, errorsOf } from "./build.js";
+
+const IMPORT = `import { setCtx, HeaderStatus, DataStatus, finish, logLine, proxy_done } from "mock-sdk";\n`;
+const HEADERS = `setCtx("a").processRequestHeadersBy((ctx, config) => HeaderStatus.Continue);\n`;
+const PLUGIN = IMPORT + HEADERS;
+const HIGRESS = ["--use", "HIGRESS=1"];
+
+function exportsOf({ wasm, messages }: Built): string[] {
+  if (!wasm) throw new Error(messages);
+  return WebAssembly.Module.exports(new WebAssembly.Module(wasm)).map(({ name }) => name);
+}
+
+function importsOf({ wasm, messages }: Built): string[] {
+  if (!wasm) throw new Error(messages);
+  return WebAssembly.Module.imports(new WebAssembly.Module(wasm)).map(({ name }) => name);
+}
+
+describe("exports", () => {
+  test("are what the plugin registered handlers for, and nothing of the build's", async () => {
+    const exports = exportsOf(await build(PLUGIN));
+    expect(exports.sort()).toEqual([
+      "_initialize",
+      "malloc",
+      "memory",
+      "proxy_abi_version_0_2_1",
+      "proxy_on_request_headers",
+    ]);
+  });
+
+  test("stay when something is registered for them, wherever that is written", async () => {
+    const text = `${IMPORT}function later(): void { setCtx("a").processRequestBodyBy((c, g, b) => DataStatus.Continue); }\nlater();`;
+    expect(exportsOf(await build(text))).toContain("proxy_on_request_body");
+  });
+
+  test("follow what runs, not what is written", async () => {
+    const text = `${PLUGIN}if (HeaderStatus.Continue == 1) setCtx("a").processRequestBodyBy((c, g, b) => DataStatus.Continue);`;
+    expect(exportsOf(await build(text))).not.toContain("proxy_on_request_body");
+  });
+
+  test("have the marker of the target", async () => {
+    const exports = exportsOf(await build(PLUGIN, { flags: HIGRESS }));
+    expect(exports).toContain("proxy_abi_version_0_2_100");
+    expect(exports).not.toContain("proxy_abi_version_0_2_1");
+  });
+
+  test.each(["-O0", "-O3"])("make a module at %s that is smaller and that the host loads", async (level) => {
+    const [pruned, whole] = [
+      await build(PLUGIN, { flags: [level] }),
+      await build(PLUGIN, { flags: [level], transform: false }),
+    ];
+    expect(pruned.wasm!.length).toBeLessThan(whole.wasm!.length * 0.85);
+    expect(verifyModule(pruned.wasm!, "envoy")).toEqual([]);
+    expect(WebAssembly.validate(pruned.wasm!)).toBe(true);
+    console.info(
+      `${level}: ${whole.wasm!.length} -> ${pruned.wasm!.length} bytes, ${pruned.transformTime.toFixed(1)} ms`,
+    );
+  });
+
+  test("of a module that is not made with the SDK are left alone", async () => {
+    const text = `${PLUGIN}export function sluice_problem(): usize { return 8; }\nexport function proxy_on_tick(id: i32): void {}`;
+    const options = { files: { "entry.ts": "" } };
+    const [bare, transformed] = [await build(text, { ...options, transform: false }), await build(text, options)];
+    expect(exportsOf(transformed)).toEqual(exportsOf(bare));
+    expect(transformed.wasm).toEqual(bare.wasm);
+  });
+});
+
+test("host calls go with the callbacks that make them, in a debug build as well", async () => {
+  expect(importsOf(await build(PLUGIN, { transform: false }))).toContain("proxy_redis_init");
+  expect(importsOf(await build(PLUGIN))).toEqual(["proxy_log"]);
+});
+
+test("what the SDK finds wrong with the registrations ends the build in its words", async () => {
+  expect(errorsOf(await build(`${IMPORT}setCtx("");`))).toEqual([
+    { text: "a plugin needs a name – here it has none [SLUICE_REGISTRATION]", place: "" },
+  ]);
+});
+
+describe("top-level code that calls the host is refused", () => {
+  const text =
+    "top-level code calls env.proxy_done; on a real host this is refused (restricted_callback): call it in a handler " +
+    "[SLUICE_START_CALLS_HOST]";
+
+  test.each([
+    ["directly", `proxy_done();`, "assembly/index.ts(3,1)"],
+    ["through the SDK", `  finish();`, "assembly/index.ts(3,3)"],
+    ["in a function", `function f(): void { finish(); }\nf();`, "assembly/index.ts(3,22)"],
+    ["in a constructor", `class A { constructor() { finish(); } }\nnew A();`, "assembly/index.ts(3,27)"],
+    ["in an initialiser", `const status = proxy_done();`, "assembly/index.ts(3,16)"],
+    [
+      "in a static field",
+      `class A { static status: i32 = proxy_done(); }\nlogLine(A.status.toString());`,
+      "assembly/index.ts(3,32)",
+    ],
+  ])("%s", async (_, code, place) => {
+    expect(errorsOf(await build(PLUGIN + code))).toEqual([{ text, place }]);
+  });
+
+  test("but not for what a host allows then", async () => {
+    const code = `logLine("started"); logLine(Math.random().toString()); logLine(process.argv.length.toString());`;
+    expect(errorsOf(await build(PLUGIN + code.replace(/logLine\(process.*/, "")))).toEqual([]);
+  });
+});
+
+describe("top-level code that traps is refused with its reason", () => {
+  test("at the place that the abort handler logs", async () => {
+    const [error] = errorsOf(await build(`${PLUGIN}logLine("here");\n  assert(HeaderStatus.Continue == 1, "not so");`));
+    expect(error?.text).toContain('top-level code stops with "abort: not so at assembly/index.ts:4:3"');
+    expect(error?.place).toBe("assembly/index.ts(4,3)");
+  });
+
+  test("at the author's line when the library trapped", async () => {
+    const [error] = errorsOf(await build(`${PLUGIN}const list: i32[] = [];\nconst first = list[1];`));
+    expect(error?.text).toContain('top-level code stops with "abort: Index out of range at ~lib/array.ts');
+    expect(error?.place).toBe("assembly/index.ts(4,15)");
+  });
+
+  test("that is no abort", async () => {
+    const [error] = errorsOf(
+      await build(`${PLUGIN}function deep(n: i32): i32 { return deep(n + 1) + 1; }\nlogLine(deep(1).toString());`),
+    );
+    expect(error?.text).toMatch(/top-level code stops with "Maximum call stack size exceeded"/);
+    expect(error?.place).toMatch(/^assembly\/index\.ts\(3,/);
+  });
+
+  test("that never ends", async () => {
+    const [error] = errorsOf(await build(`${PLUGIN}while (true) {}`));
+    expect(error?.text).toContain("top-level code did not end within 3 seconds");
+  });
+});
+
+test("asc finds the transform by the path of its file", async () => {
+  const path = fileURLToPath(new URL("../dist/index.js", import.meta.url));
+  const bad = "export function f(a: i32): void { const g = (): i32 => a; g(); }";
+  const stderr = asc.createMemoryStream();
+  await asc.main(["index.ts", "--outFile", "out.wasm", "--transform", path, "--noColors"], {
+    stderr,
+    readFile: (file) => (file === "index.ts" ? bad : null),
+    writeFile: () => {},
+    listFiles: () => [],
+  });
+  expect(stderr.toString()).toContain("SLUICE_CAPTURED_VARIABLE");
+});

@@ -1,0 +1,69 @@
+import { describe, expect, test } from "vitest";
+import { build } from "./build.js";
+
+/** Makes garbage in `work`, and keeps what globals reach; `done` is the end of a callback. */
+const CHURN = `
+class Item { constructor(public text: string) {} }
+const kept: Item[] = [];
+export function keep(n: i32): void { kept.push(new Item("kept " + n.toString())); }
+export function intact(): i32 {
+  for (let i = 0; i < kept.length; i++) if (kept[i].text != "kept " + i.toString()) return 0;
+  return kept.length;
+}
+export function work(): void { for (let i = 0; i < 100; i++) new Uint8Array(1024); }
+`;
+const DONE = `export function done(): void { if (isDefined(__safe_point)) __safe_point(); }`;
+const NOTHING = `export function done(): void {}`;
+
+interface Churn {
+  keep(n: number): void;
+  intact(): number;
+  work(): void;
+  done(): void;
+  memory: WebAssembly.Memory;
+}
+
+async function load(text: string, flags: readonly string[] = []): Promise<Churn> {
+  const { wasm, messages } = await build(`import "mock-sdk";${text}`, { files: { "entry.ts": "" }, flags });
+  if (!wasm) throw new Error(messages);
+  const { instance } = await WebAssembly.instantiate(wasm, { env: { proxy_log: () => 0 } });
+  (instance.exports["_initialize"] as () => void)();
+  return instance.exports as unknown as Churn;
+}
+
+/** Memory in MiB after some 200 MiB of garbage. */
+function churn(module: Churn, withSafePoints: boolean): number {
+  for (let round = 0; round < 2000; round++) {
+    if (round % 100 === 0) module.keep(round / 100);
+    module.work();
+    if (withSafePoints) module.done();
+  }
+  return module.memory.buffer.byteLength / 2 ** 20;
+}
+
+describe("a module of the SDK", () => {
+  test("collects its garbage at safe points and keeps what globals reach", async () => {
+    const module = await load(CHURN + DONE);
+    expect(churn(module, true)).toBeLessThan(4);
+    expect(module.intact()).toBe(20);
+  });
+
+  test("collects nothing while a callback runs", async () => {
+    expect(churn(await load(CHURN + DONE), false)).toBeGreaterThan(100);
+  });
+
+  test("is smaller by the shadow stack", async () => {
+    const options = { files: { "entry.ts": "" } };
+    const text = `import "mock-sdk";${CHURN}${DONE}`;
+    const [mine, compilers] = [await build(text, options), await build(text, { ...options, transform: false })];
+    expect(mine.wasm!.length).toBeLessThan(compilers.wasm!.length * 0.9);
+  });
+
+  test("with a stack size of its own is collected as the compiler does it", async () => {
+    expect(churn(await load(CHURN + DONE, ["--stackSize", "16384"]), false)).toBeLessThan(4);
+  });
+});
+
+test("a module that knows no safe points is collected as the compiler does it", async () => {
+  expect(churn(await load(CHURN + NOTHING), false)).toBeLessThan(4);
+});

@@ -1,0 +1,163 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { findEnvoy, renderBootstrap, renderDiscovery, renderDynamicBootstrap, toJson, toYaml } from "@sluice/gateway";
+import type { BootstrapSpec, PluginSpec } from "@sluice/gateway";
+import { buildModules, type Modules } from "./support/plugins.js";
+
+let modules: Modules;
+let scratch: string;
+
+beforeAll(async () => {
+  modules = await buildModules();
+  scratch = await mkdtemp(join(tmpdir(), "sluice-bootstrap-test-"));
+});
+
+afterAll(async () => {
+  await modules.remove();
+  await rm(scratch, { recursive: true, force: true });
+});
+
+/** What `envoy --mode validate` says of a configuration file. */
+async function validate(text: string, extension: "json" | "yaml"): Promise<string> {
+  const file = join(scratch, `bootstrap.${extension}`);
+  await writeFile(file, text);
+  const { file: envoy } = await findEnvoy();
+  const args = ["--mode", "validate", "-c", file, "--log-level", "error"];
+  const run = await promisify(execFile)(envoy, args).catch((error: { stderr: string; stdout: string }) => error);
+  return `${run.stdout}${run.stderr}`;
+}
+
+function specOf(plugins: readonly PluginSpec[]): BootstrapSpec {
+  return {
+    admin: { address: "127.0.0.1", port: 0 },
+    clusters: [
+      { name: "upstream", endpoints: [{ address: "127.0.0.1", port: 80 }], trailers: true },
+      { name: "named", endpoints: [{ address: "localhost", port: 80 }], http2: true, connectTimeoutMs: 250 },
+      { name: "nobody", endpoints: [] },
+    ],
+    listeners: [
+      {
+        name: "main",
+        address: "127.0.0.1",
+        port: 0,
+        plugins,
+        virtualHosts: [
+          {
+            name: "all",
+            domains: ["*"],
+            routes: [
+              { name: "exact", path: "/x", cluster: "named", timeoutMs: 0, disabledPlugins: ["full"] },
+              { prefix: "/", cluster: "upstream", timeoutMs: 1500 },
+            ],
+          },
+        ],
+        maxRequestHeadersKb: 8192,
+        maxRequestHeaders: 1000,
+        bufferLimitBytes: 65_536,
+        trailers: true,
+      },
+    ],
+  };
+}
+
+const everything = (): PluginSpec => ({
+  name: "full",
+  code: modules.told,
+  rootId: "root",
+  vmId: "vm",
+  vmConfiguration: '{"vm":1}',
+  configuration: '{"a":"é\\u0000\\"$x"}',
+  failurePolicy: "reload",
+  reloadBackoffMs: 1500,
+  allowOnHeadersStopIteration: true,
+  environment: { NAME: "value" },
+});
+
+function wasmConfig(plugin: PluginSpec): Record<string, unknown> {
+  const text = toJson(renderBootstrap(specOf([plugin])));
+  const all: Record<string, unknown>[] = [];
+  JSON.parse(text, (key, value: unknown) => {
+    if (key === "config") all.push(value as Record<string, unknown>);
+    return value;
+  });
+  expect(all).toHaveLength(1);
+  return all[0] ?? {};
+}
+
+describe("a rendered plugin", () => {
+  test("sends its configuration as StringValue with the very text", () => {
+    const { configuration } = wasmConfig(everything());
+    expect(configuration).toEqual({
+      "@type": "type.googleapis.com/google.protobuf.StringValue",
+      value: '{"a":"é\\u0000\\"$x"}',
+    });
+  });
+
+  test("keeps an empty configuration apart from none at all", () => {
+    expect(wasmConfig({ name: "p", code: "x", configuration: "" })).toHaveProperty("configuration.value", "");
+    expect(wasmConfig({ name: "p", code: "x" })).not.toHaveProperty("configuration");
+  });
+
+  test("fails closed and leaves allow_on_headers_stop_iteration out unless told otherwise", () => {
+    const plain = wasmConfig({ name: "p", code: "x" });
+    expect(plain).toMatchObject({ failure_policy: "FAIL_CLOSED" });
+    expect(plain).not.toHaveProperty("allow_on_headers_stop_iteration");
+    expect(wasmConfig(everything())).toMatchObject({
+      failure_policy: "FAIL_RELOAD",
+      allow_on_headers_stop_iteration: true,
+      reload_config: { backoff: { base_interval: "1.5s" } },
+    });
+  });
+});
+
+describe("Envoy", () => {
+  test("accepts a bootstrap with everything in it, as JSON and as YAML", async () => {
+    const bootstrap = renderBootstrap(specOf([everything(), { name: "plain", code: modules.told }]));
+    expect(await validate(toJson(bootstrap), "json")).toContain("OK");
+    expect(await validate(toYaml(bootstrap), "yaml")).toContain("OK");
+  });
+
+  test("refuses a bootstrap with a field it does not know, so its acceptance means something", async () => {
+    const bootstrap = { ...renderBootstrap(specOf([])), no_such_field: 1 };
+    expect(await validate(toJson(bootstrap), "json")).toContain("no_such_field");
+  });
+
+  test("accepts the bootstrap that reads its listeners from a file", async () => {
+    const { clusters, listeners } = specOf([everything()]);
+    const file = join(scratch, "listeners.json");
+    await writeFile(file, toJson(renderDiscovery(listeners, "1")));
+    expect(await validate(toJson(renderDynamicBootstrap({ clusters }, { file, folder: scratch })), "json")).toContain(
+      "OK",
+    );
+  });
+
+  test("accepts the bootstrap inside compose.yaml", async () => {
+    const compose = parse(await readFile(new URL("../../compose.yaml", import.meta.url), "utf8")) as {
+      configs: { envoy: { content: string } };
+      services: { gateway: { image: string; volumes: string[] } };
+    };
+    const { volumes, image } = compose.services.gateway;
+    expect(image).toBe("envoyproxy/envoy:v1.40.0");
+    const module = volumes[0]?.split(":")[1] ?? "";
+    const text = compose.configs.envoy.content.replaceAll("$$", "$");
+    expect(text).toContain(`filename: ${module}`);
+    expect(await validate(text.replace(module, modules.told), "yaml")).toContain("OK");
+  });
+});
+
+test("a cluster is STATIC by address and resolved by DNS by name", () => {
+  const { static_resources } = JSON.parse(toJson(renderBootstrap(specOf([])))) as {
+    static_resources: { clusters: { name: string; type: string }[] };
+  };
+  expect(static_resources.clusters.map(({ type }) => type)).toEqual(["STATIC", "STRICT_DNS", "STATIC"]);
+});
+
+test("the same model renders to the same text, and rendering leaves it alone", () => {
+  const spec = Object.freeze(specOf([Object.freeze(everything())]));
+  expect(toYaml(renderBootstrap(spec))).toBe(toYaml(renderBootstrap(structuredClone(spec))));
+});
