@@ -3,7 +3,11 @@
  * decode to the same bytes.
  * @module
  */
+// @ts-ignore: decorator
+@lazy
 const STANDARD: string = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+// @ts-ignore: decorator
+@lazy
 const URL_SAFE: string = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 const PADDING: i32 = 0x3d;
 const NO_DIGIT: u32 = 64;

@@ -9,11 +9,15 @@ const MOST_DIGITS: i32 = 800;
 /** Limbs for `MOST_DIGITS` digits and for the power of 5 that brings the other side to the same size: 4,096 bits. */
 const LIMBS: i32 = 128;
 /** The powers of 10 that a double holds exactly. */
+// @ts-ignore: decorator
+@lazy
 const EXACT_POWERS: StaticArray<f64> = [
   1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20,
   1e21, 1e22,
 ];
 /** 10 ** (27 * i) for i from -13 to 11, each the nearest 64-bit integer once scaled to have its highest bit set. */
+// @ts-ignore: decorator
+@lazy
 const POWERS: StaticArray<u64> = [
   0x8049a4ac0c5811ae, 0xcf42894a5dce35ea, 0xa76c582338ed2622, 0x873e4f75e2224e68, 0xda7f5bf590966849,
   0xb080392cc4349ded, 0x8e938662882af53e, 0xe65829b3046b0afa, 0xba121a4650e4ddec, 0x964e858c91ba2655,
@@ -51,12 +55,19 @@ export function numberEnd(pointer: usize, end: usize): usize {
   return at;
 }
 
-/** Whether the number from `pointer` to `end`, whose grammar has been checked, rounds to infinity. Linear in its length. */
+/** First 19 digits of the point halfway from the largest double to the next that would be one. */
+const LEAST_TOO_LARGE: u64 = 1797693134862315807;
+
+/**
+ * Whether the number from `pointer` to `end`, whose grammar has been checked, rounds to infinity. Linear in its length, and
+ * without the rounding, which most plugins need not carry: what begins as the halfway point does counts as too large.
+ */
 export function isTooLarge(pointer: usize, end: usize): bool {
   // Without an exponent only a number of more than 308 digits can be; most are told by this alone.
   if (end - pointer < 309 && endOfMantissa(pointer, end) == end) return false;
   const decimal = new Decimal(pointer, end);
-  return decimal.magnitude > 308 && abs(decimal.toF64()) == Infinity;
+  const digits = decimal.leadingDigits;
+  return digits != 0 && (decimal.magnitude > 309 || (decimal.magnitude == 309 && digits >= LEAST_TOO_LARGE));
 }
 
 function digitsEnd(pointer: usize, end: usize): usize {
@@ -106,6 +117,14 @@ export class Decimal {
     this.mantissa = mantissa;
     this.exponent = <i32>max<i64>(min<i64>(exponent, 1000000), -1000000);
     this.magnitude = this.exponent + kept;
+  }
+
+  /** The first 19 digits, with zeros behind fewer; 0 for 0. */
+  get leadingDigits(): u64 {
+    let digits = this.mantissa;
+    if (digits == 0) return 0;
+    while (digits < 1000000000000000000) digits *= 10;
+    return digits;
   }
 
   /** Returns the nearest double; infinity when that is beyond the largest one. The sign is that of the text, also of 0. */

@@ -1,4 +1,8 @@
+// @ts-ignore: decorator
+@lazy
 const LOWER_DIGITS: string = "0123456789abcdef";
+// @ts-ignore: decorator
+@lazy
 const UPPER_DIGITS: string = "0123456789ABCDEF";
 
 /** Returns two lower case hexadecimal digits for each byte. */

@@ -6,6 +6,8 @@ import { encodeText } from "./text";
 const PERCENT: i32 = 0x25;
 const PLUS: i32 = 0x2b;
 /** The unreserved characters of RFC 3986, section 2.3, that are no letters or digits. */
+// @ts-ignore: decorator
+@lazy
 const UNRESERVED: string = "-._~";
 
 /**

@@ -43,10 +43,11 @@ export function unknownRootId(rootId: string): string {
 function registrationProblem(): string {
   if (definitions.length == 0) return E_NO_PLUGIN;
   for (let i = 0, count = definitions.length; i < count; i++) {
-    const problem = definitions[i].problem;
-    if (problem.length > 0) return definitions[i].name + ": " + problem;
+    const definition = unchecked(definitions[i]);
+    const problem = definition.problem;
+    if (problem.length > 0) return definition.name + ": " + problem;
     for (let j = 0; j < i; j++) {
-      if (definitions[j].name == definitions[i].name) return E_DUPLICATE_NAME + definitions[i].name;
+      if (unchecked(definitions[j]).name == definition.name) return E_DUPLICATE_NAME + definition.name;
     }
   }
   return "";

@@ -1,4 +1,5 @@
 import { encodeText } from "../text";
+import { markAllDuplicates } from "./duplicates";
 import { JsonParser } from "./parser";
 import { pathOf } from "./path";
 import { JsonValue } from "./value";
@@ -20,6 +21,9 @@ export class JsonDocument {
   readonly problems: string[] = [];
   /** Problems beyond those kept. */
   moreProblems: i32 = 0;
+
+  private settled: bool = false;
+  private duplicate: i32 = -1;
 
   private constructor(private readonly parser: JsonParser) {}
 
@@ -78,12 +82,24 @@ export class JsonDocument {
 
   /** Whether an object holds a key twice. */
   get duplicateKeys(): bool {
-    return this.parser.duplicate >= 0;
+    return this.settleKeys() >= 0;
   }
 
   /** Path of the first member whose key had stood in its object before; "" when there is none. */
   get duplicatePath(): string {
-    return this.ok && this.duplicateKeys ? pathOf(this.parser.tape, this.parser.duplicate + 1) : "";
+    return this.duplicateKeys ? pathOf(this.parser.tape, this.duplicate + 1) : "";
+  }
+
+  /**
+   * Finds keys that stand twice, once, before members are counted or listed; looking one up takes the last and needs no such
+   * pass. Returns the first node that repeats a key, or -1.
+   */
+  settleKeys(): i32 {
+    if (!this.settled) {
+      this.settled = true;
+      if (this.ok) this.duplicate = markAllDuplicates(this.parser.tape);
+    }
+    return this.duplicate;
   }
 
   /** Records what is wrong with the value at `path`; the root's path is empty, and then the message stands alone. */

@@ -1,7 +1,21 @@
-import { afterNode, amountAt, linkAt, nodeAt, setAmountAt, setOverriddenAt } from "./node";
+import { JsonKind } from "./kind";
+import { afterNode, amountAt, kindAt, linkAt, nodeAt, setAmountAt, setOverriddenAt } from "./node";
+import { Tape } from "./tape";
 
 /** Up to this many keys are compared pair by pair, which needs no memory. */
 const FEW: i32 = 8;
+
+/** Marks the keys of every object that stand again later in it, and returns the first node that repeats a key, or -1. */
+export function markAllDuplicates(tape: Tape): i32 {
+  const nodes = tape.nodes;
+  let first = -1;
+  for (let node = 0; node < tape.count; node++) {
+    if (kindAt(nodeAt(nodes, node)) != JsonKind.Object) continue;
+    const repeat = markDuplicates(nodes, tape.bytes.start, node);
+    if (repeat >= 0 && (first < 0 || repeat < first)) first = repeat;
+  }
+  return first;
+}
 
 /**
  * Marks each key of the object at `node` that stands again later in it, takes the marked ones off its number of members, and
@@ -10,7 +24,7 @@ const FEW: i32 = 8;
  * Costs n log n for n keys, so no document makes it slow: a hash table would be quicker for kind documents, but without a
  * secret seed its collisions can be made at will.
  */
-export function markDuplicates(nodes: usize, text: usize, node: i32): i32 {
+function markDuplicates(nodes: usize, text: usize, node: i32): i32 {
   const count = amountAt(nodeAt(nodes, node));
   if (count < 2) return -1;
   return count <= FEW ? markFew(nodes, text, node) : markMany(nodes, text, node, new StaticArray<i32>(count));

@@ -3,7 +3,6 @@ import { isDigit, isTooLarge, numberEnd } from "../decimal";
 import { E_BYTE_ORDER_MARK, E_CHARACTER, E_DEPTH, E_DEPTH_UNIT, E_END } from "../errors";
 import { E_LENGTH, E_NUMBER, E_TOO_LARGE, E_TRAILING } from "../errors";
 import { decimalText } from "../integer";
-import { markDuplicates } from "./duplicates";
 import { JsonKind } from "./kind";
 import { amountAt, kindAt, linkAt, nodeAt, setAmountAt, setEndAt, setLinkAt } from "./node";
 import { StringScanner, unescapeTo } from "./string";
@@ -29,8 +28,6 @@ export class JsonParser {
   error: string = "";
   /** Offset of the byte that was refused. */
   offset: i32 = 0;
-  /** The first key that repeats another one of its object, or -1. */
-  duplicate: i32 = -1;
   readonly tape: Tape;
 
   /** Address of the source, which moves when the text of an escaped string is put behind it. */
@@ -129,10 +126,6 @@ export class JsonParser {
     setAmountAt(at, this.members);
     this.open = parent;
     if (parent >= 0) this.members = amountAt(nodeAt(nodes, parent));
-    if (kindAt(at) == JsonKind.Object) {
-      const repeat = markDuplicates(nodes, this.source, node);
-      if (repeat >= 0 && (this.duplicate < 0 || repeat < this.duplicate)) this.duplicate = repeat;
-    }
     return Step.Complete;
   }
 

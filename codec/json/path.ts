@@ -1,9 +1,10 @@
 import { isAlphanumeric } from "../ascii";
 import { GrowingBuffer } from "../buffer";
-import { escapeTo } from "./escape";
 import { JsonKind } from "./kind";
 import { afterNode } from "./node";
 import { Tape } from "./tape";
+
+const QUESTION_MARK: u8 = 0x3f;
 
 /** Returns the path from the root to the value at `node`, such as `consumers[2].credential`; "" for the root. */
 export function pathOf(tape: Tape, node: i32): string {
@@ -25,7 +26,10 @@ export function pathOf(tape: Tape, node: i32): string {
   return path.toText();
 }
 
-/** Appends the segment of an object's member: `.name`, or `["x-a"]` for a key that is no identifier. */
+/**
+ * Appends the segment of an object's member: `.name`, or `["x-a"]` for a key that is no identifier, with a question mark for
+ * each control character, so that a key cannot forge a line of a log.
+ */
 export function appendKey(path: GrowingBuffer, key: string): void {
   if (isIdentifier(key)) {
     if (path.length > 0) path.byte(0x2e);
@@ -33,7 +37,11 @@ export function appendKey(path: GrowingBuffer, key: string): void {
     return;
   }
   path.text('["');
-  escapeTo(path, key);
+  const from = path.length;
+  path.text(key);
+  for (let at = path.start + from, end = path.start + path.length; at < end; at++) {
+    if (load<u8>(at) < 0x20) store<u8>(at, QUESTION_MARK);
+  }
   path.text('"]');
 }
 

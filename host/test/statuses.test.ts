@@ -318,6 +318,20 @@ describe("what a real Envoy does not survive", () => {
     expect(error).toMatchObject({ kind: "crash", phase: "proxy_on_response_headers" });
   });
 
+  test.each([
+    ["held and then released", "rb: return 1\nrb!: add 1 x-t 1; return 0"],
+    ["held further", "rb!: add 1 x-t 1; return 1"],
+    ["dropped", "rb!: add 1 x-t 1; return 3"],
+  ])("creating request trailers while the body is %s", async (_, script) => {
+    const error = await crash(script, (exchange) => exchange.post(["a", "b"]));
+    expect(error).toMatchObject({ kind: "corruption", call: "Creating trailers in map 1" });
+  });
+
+  test("creating response trailers while the body is held", async () => {
+    const error = await crash("sb: return 1\nsb!: add 3 x-t 1; return 0", (exchange) => exchange.get().respond(["a"]));
+    expect(error).toMatchObject({ kind: "corruption", phase: "proxy_on_response_body" });
+  });
+
   test("after 1 the same is safe, and trailer callbacks find nothing after 3", async () => {
     const { bench: b, open } = await bench("rb: return 3\nrt: bufstatus 0");
     const { stream } = open();
@@ -326,6 +340,24 @@ describe("what a real Envoy does not survive", () => {
     stream.requestTrailers([["a", "1"]]);
     expect(b.results).toEqual(["bufstatus 0 -> 0 0 0"]);
   });
+
+  test.each([2, 3])(
+    "writing to the response body after %d from a call-out; reading it finds nothing",
+    async (result) => {
+      const crashes: EnvoyCrash[] = [];
+      const b = new Bench({
+        clusters: { c: async () => ({ headers: ok }) },
+        onCrash: (error) => void crashes.push(error),
+      });
+      const probe = await b.probe(`sb: ${call}; return ${result}\nhc: effective caller; bufstatus 1; setbuf 1 0 0 x`);
+      const { stream } = b.open([probe]).get();
+      stream.responseHeaders(ok, false);
+      stream.responseData(Buffer.from("abc"), false);
+      await settle();
+      expect(b.results.at(-1)).toBe("bufstatus 1 -> 0 0 0");
+      expect(crashes).toMatchObject([{ kind: "corruption", call: "A write to buffer 1" }]);
+    },
+  );
 
   test("from an asynchronous callback it reaches onCrash, and the host is dead afterwards", async () => {
     const crashes: EnvoyCrash[] = [];

@@ -8,8 +8,6 @@ import type {
   FunctionDeclaration,
   FunctionExpression,
   IdentifierExpression,
-  ImportStatement,
-  DeclarationStatement,
   NamespaceDeclaration,
   Node,
   ObjectLiteralExpression,
@@ -21,7 +19,7 @@ import type {
   VariableStatement,
 } from "assemblyscript";
 import { CommonFlags, NodeKind } from "./compiler.js";
-import { mayBeConstant } from "./constant.js";
+import { Constants } from "./constants.js";
 import { captured, type Problem } from "./errors.js";
 import { Frame, Scope } from "./scope.js";
 import { findInBody, forEachChild, isType } from "./walk.js";
@@ -56,54 +54,19 @@ const NAMES_ONLY = new Set([
 ]);
 
 class CaptureFinder {
-  private readonly globals = new Set<string>();
+  private readonly constants: Constants;
   private readonly argumentFunctions = new Set<Node>();
 
   constructor(
     private readonly source: Source,
     private readonly reportAt: Report,
-  ) {}
+  ) {
+    this.constants = new Constants(source);
+  }
 
   run(): void {
-    this.collectGlobals(this.source.statements);
     const top = new Scope(null, new Frame(null, "block", false, false));
     this.visitGlobals(this.source.statements, top);
-  }
-
-  /** Names of module-level values that may be constants, to tell `const a = LIMIT` from `const a = settings`. */
-  private collectGlobals(statements: readonly Node[]): void {
-    for (const statement of statements) {
-      if (statement.kind === NodeKind.Import) {
-        const { declarations, namespaceName } = statement as ImportStatement;
-        for (const { name } of declarations ?? []) this.globals.add(name.text);
-        if (namespaceName) this.globals.add(namespaceName.text);
-      } else if (statement.kind === NodeKind.EnumDeclaration || statement.kind === NodeKind.NamespaceDeclaration) {
-        this.globals.add((statement as DeclarationStatement).name.text);
-      } else if (statement.kind === NodeKind.ClassDeclaration) {
-        this.globals.add((statement as DeclarationStatement).name.text);
-      } else if (statement.kind === NodeKind.Variable) {
-        for (const declaration of (statement as VariableStatement).declarations) {
-          if (this.isConstant(declaration, null)) this.globals.add(declaration.name.text);
-        }
-      }
-    }
-  }
-
-  private isConstant({ flags, initializer }: VariableDeclaration, scope: Scope | null): boolean {
-    if (!(flags & CommonFlags.Const) || !initializer) return false;
-    return mayBeConstant(initializer, (name) => {
-      const found = scope?.find(name);
-      // Names that no file declares (`ASC_TARGET`, `Infinity`, `i32` of `i32.MAX_VALUE`) are the compiler's own.
-      return found ? found.variable.constant : this.globals.has(name) || !this.declares(name);
-    });
-  }
-
-  private declares(name: string): boolean {
-    return this.source.statements.some(
-      (statement) =>
-        statement.kind === NodeKind.Variable &&
-        (statement as VariableStatement).declarations.some((declaration) => declaration.name.text === name),
-    );
   }
 
   /** Top level of a file or a namespace: what is declared here is global and captured by nobody. */
@@ -166,7 +129,7 @@ class CaptureFinder {
   private declareIn(node: Node, scope: Scope): void {
     if (node.kind === NodeKind.Variable) {
       for (const declaration of (node as VariableStatement).declarations) {
-        scope.declare(declaration.name.text, { constant: this.isConstant(declaration, scope) });
+        scope.declare(declaration.name.text, { constant: this.constants.has(declaration, scope) });
       }
     } else if (node.kind === NodeKind.SwitchCase) {
       forEachChild(node, (child) => this.declareIn(child, scope));

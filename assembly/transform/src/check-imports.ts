@@ -22,10 +22,9 @@ export function strayImports(imports: readonly WasmImport[], host: Host): StrayI
     const want = one.type!;
     const have = host.imports.get(call);
     if (have === undefined) {
-      stray.push({
-        import: one,
-        problem: (declared = "", used = "") => importUnknown(call, host.name, declared, used),
-      });
+      const later = host.later.get(call);
+      const who = later === undefined ? host.name : `${host.name} before ${later}`;
+      stray.push({ import: one, problem: (declared = "", used = "") => importUnknown(call, who, declared, used) });
     } else if (have !== want) {
       stray.push({ import: one, problem: () => importType(call, host.name, describe(want), describe(have)) });
     }

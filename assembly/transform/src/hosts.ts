@@ -19,6 +19,8 @@ export interface Host {
   readonly marker: string;
   /** Types of host calls by `module.name`. */
   readonly imports: ReadonlyMap<string, Signature>;
+  /** Calls that a later version of the host offers as well, with that version, by `module.name`. */
+  readonly later: ReadonlyMap<string, string>;
   /** Types of the functions that the host looks for, by export name. */
   readonly exports: ReadonlyMap<string, Signature>;
 }
@@ -130,6 +132,15 @@ function importsOf(env: Readonly<Record<string, Signature>>, envoy: EnvoyVersion
   return imports;
 }
 
+/** WASI calls that came with a later Envoy. */
+function laterThan(envoy: EnvoyVersion): Map<string, string> {
+  const later = new Map<string, string>();
+  for (const module of WASI_MODULES) {
+    for (const name of Object.keys(WASI["1.38"])) if (!(name in WASI[envoy])) later.set(`${module}.${name}`, "1.38");
+  }
+  return later;
+}
+
 /**
  * The host of a target.
  * @param envoy oldest Envoy to load in, 1.33 when absent; Higress has the set of 1.33
@@ -138,9 +149,10 @@ export function hostOf(target: Target, envoy: EnvoyVersion = "1.33"): Host {
   const marker = MARKERS[target];
   if (target === "envoy") {
     return {
-      name: `Envoy ${envoy}`,
+      name: "Envoy",
       marker,
       imports: importsOf(ENV, envoy),
+      later: laterThan(envoy),
       exports: new Map(Object.entries(EXPORTS)),
     };
   }
@@ -148,6 +160,7 @@ export function hostOf(target: Target, envoy: EnvoyVersion = "1.33"): Host {
     name: "Higress",
     marker,
     imports: importsOf({ ...ENV, ...HIGRESS_ENV }, "1.33"),
+    later: new Map(),
     exports: new Map(Object.entries({ ...EXPORTS, proxy_on_redis_call_response: "iiii>" })),
   };
 }

@@ -1,9 +1,11 @@
 import type { Program } from "assemblyscript";
 import { findCallSite, findImport } from "./call-site.js";
 import { report } from "./diagnostics.js";
-import { registration, startCalls, startHangs, startTraps } from "./errors.js";
+import { exportMissing, registration, startCalls, startHangs, startTraps } from "./errors.js";
+import { findRegistration } from "./registration-site.js";
+import { refuseOtherImports } from "./refuse-imports.js";
 import { rangeAt } from "./source-text.js";
-import { answers, PROBLEM_EXPORT, runStart, START_SECONDS, type StartFailure, USES_PREFIX } from "./start.js";
+import { answers, PROBLEM_EXPORT, runStart, START_EXPORT, START_SECONDS, type StartFailure, USES_PREFIX } from "./start.js";
 import type { Binaryen, Module } from "./transform.js";
 
 /** Emits a module with its names, which asc asks for only in builds with `--debug`. */
@@ -23,19 +25,25 @@ function emitWithNames(binaryen: Binaryen, module: Module): Uint8Array<ArrayBuff
  * @returns false when the module does not answer, as it is not made with the SDK, or when the build has to end
  */
 export function pruneExports(program: Program, binaryen: Binaryen, module: Module): boolean {
-  const compiled = new WebAssembly.Module(emitWithNames(binaryen, module));
-  if (!answers(compiled)) return false;
+  const bytes = emitWithNames(binaryen, module);
+  const compiled = new WebAssembly.Module(bytes);
+  if (!answers(compiled) || refuseOtherImports(program, bytes)) return false;
+  const exports = WebAssembly.Module.exports(compiled).map(({ name }) => name);
+  if (!exports.includes(START_EXPORT)) {
+    report(program, null, exportMissing(START_EXPORT, "its top-level code would never run, or too early"));
+    return false;
+  }
   const result = runStart(compiled);
   if ("kind" in result) {
     reportFailure(program, result);
     return false;
   }
   if (result.problem !== "") {
-    report(program, null, registration(result.problem));
+    report(program, findRegistration(program, result.problem), registration(result.problem));
     return false;
   }
   for (const name of result.unused) module.removeExport(name);
-  for (const { name } of WebAssembly.Module.exports(compiled)) {
+  for (const name of exports) {
     if (name.startsWith(USES_PREFIX) || name === PROBLEM_EXPORT) module.removeExport(name);
   }
   // Not left to optimisation: a debug build has to load as well.

@@ -1,5 +1,5 @@
 import type { Node, Program } from "assemblyscript";
-import { chainTo, readCallers } from "./call-graph.js";
+import { type Callers, chainTo, readCallers } from "./call-graph.js";
 import { findCallSite, findImport } from "./call-site.js";
 import { type StrayImport, strayImports } from "./check-imports.js";
 import { report } from "./diagnostics.js";
@@ -29,7 +29,17 @@ export function refuseStrayImports(program: Program, module: Module): void {
   for (const one of stray) reportStray(program, one, callers);
 }
 
-function reportStray(program: Program, stray: StrayImport, callers: ReturnType<typeof readCallers>): void {
+/**
+ * Reports imports of memories, tables and globals. To be called before the module is run: it could not be linked.
+ * @returns whether there are any
+ */
+export function refuseOtherImports(program: Program, bytes: Uint8Array): boolean {
+  const others = readModule(bytes).imports.filter(({ kind }) => kind !== "function");
+  for (const one of strayImports(others, hostOf("envoy"))) reportStray(program, one, new Map());
+  return others.length > 0;
+}
+
+function reportStray(program: Program, stray: StrayImport, callers: Callers): void {
   const element = findImport(program, stray.import.module, stray.import.name);
   const name = element?.internalName ?? stray.import.name;
   const chain = chainTo(callers, name, (callersOfName) => findCallSite(program, name, callersOfName) !== null);

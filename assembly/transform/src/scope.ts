@@ -42,10 +42,7 @@ export class Scope {
 
   /** The innermost declaration of a name and the frame it belongs to; null when it is a global. */
   find(name: string): { readonly variable: Variable; readonly frame: Frame } | null {
-    for (let scope: Scope | null = this; scope; scope = scope.parent) {
-      const variable = scope.names.get(name);
-      if (variable) return { variable, frame: scope.frame };
-    }
-    return null;
+    const variable = this.names.get(name);
+    return variable ? { variable, frame: this.frame } : (this.parent?.find(name) ?? null);
   }
 }

@@ -8,7 +8,11 @@ export const USES_PREFIX = "sluice_uses__";
 /** Tells what is wrong with the registrations: address of a string, 0 when nothing is. */
 export const PROBLEM_EXPORT = "sluice_problem";
 
-const START_EXPORT = "_initialize";
+/** The start code, which the host calls once. */
+export const START_EXPORT = "_initialize";
+
+/** Begins the line that the abort handler of the SDK logs. */
+const ABORT_PREFIX = "abort: ";
 
 /** How long the start code may take, in seconds; it only registers handlers, which takes microseconds. */
 export const START_SECONDS = 3;
@@ -36,7 +40,7 @@ export function answers(module: WebAssembly.Module): boolean {
 }
 
 /**
- * Runs `_initialize`, then asks each `sluice_uses__…` and `sluice_problem`.
+ * Runs `_initialize`, which the module must have, then asks each `sluice_uses__…` and `sluice_problem`.
  * @returns the answers, or why there are none; `frames` are the functions on the stack, innermost first
  */
 export function runStart(module: WebAssembly.Module): StartReport | StartFailure {
@@ -50,8 +54,7 @@ export function runStart(module: WebAssembly.Module): StartReport | StartFailure
   Error.stackTraceLimit = FRAMES;
   try {
     instance = new WebAssembly.Instance(module, startImports(module, scope));
-    const start = instance.exports[START_EXPORT];
-    if (typeof start === "function") within(START_SECONDS, start as () => void);
+    within(START_SECONDS, instance.exports[START_EXPORT] as () => void);
     return ask(instance.exports, scope);
   } catch (error) {
     return failure(error as Error, lines);
@@ -86,8 +89,9 @@ function failure(error: Error & { code?: string }, lines: readonly string[]): St
   if (error.code === "ERR_SCRIPT_EXECUTION_TIMEOUT") return { kind: "hanging" };
   const frames = wasmFrames(error.stack ?? "");
   if (error instanceof RefusedCall) return { kind: "refused", call: error.call, frames };
-  // The abort handler logs its message and then traps; without one the engine's word for the trap is all there is.
-  return { kind: "trapped", reason: lines.at(-1) ?? error.message, frames };
+  // The abort handler logs its message and then traps; any other trap has only the engine's word for it.
+  const last = lines.at(-1) ?? "";
+  return { kind: "trapped", reason: last.startsWith(ABORT_PREFIX) ? last : error.message, frames };
 }
 
 /** Names of wasm functions in a stack trace: `at assembly/index/f (wasm://wasm/1a2b:wasm-function[7]:0x1f)`. */

@@ -50,7 +50,10 @@ export async function build(text: string, options: BuildOptions = {}): Promise<B
       transforms: options.transform === false ? [] : [SluiceTransform as unknown as asc.Transform],
     },
   );
-  const result = { messages: stderr.toString(), transformTime: stats.transformTime / 1e6 };
+  const result = {
+    messages: stderr.toString(),
+    transformTime: (stats as unknown as { transformTime: number }).transformTime / 1e6,
+  };
   if (error) return { ...result, messages: result.messages || String(error) };
   return { ...result, wasm: new Uint8Array(written.get("out.wasm")!) };
 }

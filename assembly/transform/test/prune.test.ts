@@ -3,6 +3,7 @@ import * as asc from "assemblyscript/asc";
 import { describe, expect, test } from "vitest";
 import { verifyModule } from "@sluice/sdk/transform";
 import { build, type Built, errorsOf } from "./build.js";
+import { Wasm } from "./wasm.js";
 
 const IMPORT = `import { setCtx, HeaderStatus, DataStatus, finish, logLine, proxy_done } from "mock-sdk";\n`;
 const HEADERS = `setCtx("a").processRequestHeadersBy((ctx, config) => HeaderStatus.Continue);\n`;
@@ -11,12 +12,12 @@ const HIGRESS = ["--use", "HIGRESS=1"];
 
 function exportsOf({ wasm, messages }: Built): string[] {
   if (!wasm) throw new Error(messages);
-  return WebAssembly.Module.exports(new WebAssembly.Module(wasm)).map(({ name }) => name);
+  return Wasm.Module.exports(new Wasm.Module(wasm)).map(({ name }) => name);
 }
 
 function importsOf({ wasm, messages }: Built): string[] {
   if (!wasm) throw new Error(messages);
-  return WebAssembly.Module.imports(new WebAssembly.Module(wasm)).map(({ name }) => name);
+  return Wasm.Module.imports(new Wasm.Module(wasm)).map(({ name }) => name);
 }
 
 describe("exports", () => {
@@ -54,9 +55,9 @@ describe("exports", () => {
     ];
     expect(pruned.wasm!.length).toBeLessThan(whole.wasm!.length * 0.85);
     expect(verifyModule(pruned.wasm!, "envoy")).toEqual([]);
-    expect(WebAssembly.validate(pruned.wasm!)).toBe(true);
-    console.info(
-      `${level}: ${whole.wasm!.length} -> ${pruned.wasm!.length} bytes, ${pruned.transformTime.toFixed(1)} ms`,
+    expect(Wasm.validate(pruned.wasm!)).toBe(true);
+    process.stdout.write(
+      `${level}: ${whole.wasm!.length} -> ${pruned.wasm!.length} bytes, ${pruned.transformTime.toFixed(1)} ms\n`,
     );
   });
 
@@ -74,10 +75,37 @@ test("host calls go with the callbacks that make them, in a debug build as well"
   expect(importsOf(await build(PLUGIN))).toEqual(["proxy_log"]);
 });
 
-test("what the SDK finds wrong with the registrations ends the build in its words", async () => {
-  expect(errorsOf(await build(`${IMPORT}setCtx("");`))).toEqual([
-    { text: "a plugin needs a name – here it has none [SLUICE_REGISTRATION]", place: "" },
-  ]);
+describe("what the SDK finds wrong with the registrations ends the build in its words", () => {
+  test("at the only registration", async () => {
+    expect(
+      errorsOf(await build(`${IMPORT}  setCtx("").processRequestHeadersBy((c, g) => HeaderStatus.Continue);`)),
+    ).toEqual([
+      { text: "a plugin needs a name – here it has none [SLUICE_REGISTRATION]", place: "assembly/index.ts(2,3)" },
+    ]);
+  });
+
+  test("at the last registration of the plugin that it names", async () => {
+    const [error] = errorsOf(await build(`${IMPORT}setCtx("a");\nsetCtx("twice");\nsetCtx("b");\n setCtx("twice");`));
+    expect(error).toEqual({
+      text: "two plugins have the name twice [SLUICE_REGISTRATION]",
+      place: "assembly/index.ts(5,2)",
+    });
+  });
+
+  test("without a place when it names none", async () => {
+    const [error] = errorsOf(await build(`${IMPORT}setCtx("a");\nsetCtx("");`));
+    expect(error?.place).toBe("");
+  });
+});
+
+test("a module that keeps the markers of two targets is refused", async () => {
+  const [error] = errorsOf(await build(PLUGIN, { flags: ["--use", "BOTH=1"] }));
+  expect(error?.text).toContain("the module keeps no single ABI marker");
+});
+
+test("a module with its start code under another name is refused", async () => {
+  const [error] = errorsOf(await build(PLUGIN, { flags: ["--exportStart", "_start"] }));
+  expect(error?.text).toContain("the module does not export _initialize");
 });
 
 describe("top-level code that calls the host is refused", () => {
@@ -100,9 +128,26 @@ describe("top-level code that calls the host is refused", () => {
     expect(errorsOf(await build(PLUGIN + code))).toEqual([{ text, place }]);
   });
 
-  test("but not for what a host allows then", async () => {
-    const code = `logLine("started"); logLine(Math.random().toString()); logLine(process.argv.length.toString());`;
-    expect(errorsOf(await build(PLUGIN + code.replace(/logLine\(process.*/, "")))).toEqual([]);
+  test("but not what a host allows then, which works", async () => {
+    const wasi = (name: string, type: string) =>
+      `@external("wasi_snapshot_preview1", "${name}") declare function ${name}${type}: i32;\n`;
+    const code = [
+      wasi("environ_sizes_get", "(count: usize, size: usize)"),
+      wasi("environ_get", "(list: usize, text: usize)"),
+      wasi("args_sizes_get", "(count: usize, size: usize)"),
+      wasi("clock_time_get", "(clock: i32, precision: u64, time: usize)"),
+      wasi("random_get", "(data: usize, size: usize)"),
+      wasi("fd_write", "(file: i32, vectors: usize, count: usize, written: usize)"),
+      `const cells = memory.data([7, 7, 7, 7, 7, 7, 7, 7] as u8[]);`,
+      `assert(environ_sizes_get(cells, cells + 4) == 0 && load<u64>(cells) == 0 && environ_get(cells, cells) == 0);`,
+      `store<u64>(cells, 7); assert(args_sizes_get(cells, cells + 4) == 0 && load<u64>(cells) == 0);`,
+      `assert(clock_time_get(0, 0, cells) == 0 && load<u64>(cells) > 1_600_000_000_000_000_000);`,
+      `store<u64>(cells, 0); assert(random_get(cells, 8) == 0 && load<u64>(cells) != 0);`,
+      `store<u32>(cells, cells); store<u32>(cells, 4, 4);`,
+      `assert(fd_write(1, cells, 1, cells) == 0 && load<u32>(cells) == 4);`,
+      `logLine("started");`,
+    ].join("\n");
+    expect(errorsOf(await build(PLUGIN + code))).toEqual([]);
   });
 });
 
@@ -125,6 +170,11 @@ describe("top-level code that traps is refused with its reason", () => {
     );
     expect(error?.text).toMatch(/top-level code stops with "Maximum call stack size exceeded"/);
     expect(error?.place).toMatch(/^assembly\/index\.ts\(3,/);
+  });
+
+  test("that is no abort, whatever was logged before", async () => {
+    const [error] = errorsOf(await build(`${PLUGIN}logLine("started");\nunreachable();`));
+    expect(error?.text).toContain('top-level code stops with "unreachable"');
   });
 
   test("that never ends", async () => {

@@ -42,14 +42,14 @@ describe("imports", () => {
     );
     expect(more).toEqual([]);
     expect(problem?.code).toBe("SLUICE_IMPORT_UNKNOWN");
-    expect(problem?.message).toContain("Envoy 1.33 does not offer env.abort: the module would not load");
+    expect(problem?.message).toContain("Envoy does not offer env.abort: the module would not load");
   });
 
   test("of a wrong type are shown beside the right one, in Envoy's words", () => {
     const imports = `${PARTS.imports} (import "env" "proxy_done" (func $d (param i64)))`;
     const [problem] = verifyModule(module({ imports }), "envoy");
     expect(problem?.code).toBe("SLUICE_IMPORT_TYPE");
-    expect(problem?.message).toContain("env.proxy_done is declared as i64 -> void, but Envoy 1.33 offers void -> i32");
+    expect(problem?.message).toContain("env.proxy_done is declared as i64 -> void, but Envoy offers void -> i32");
   });
 
   test("of metrics take 64-bit values", () => {
@@ -78,7 +78,8 @@ describe("imports", () => {
 
   test("of newer WASI need a newer Envoy", () => {
     const imports = `${PARTS.imports} (import "wasi_snapshot_preview1" "clock_res_get" (func $r (param i32 i32) (result i32)))`;
-    expect(codes(module({ imports }))).toEqual(["SLUICE_IMPORT_UNKNOWN"]);
+    const [problem] = verifyModule(module({ imports }), "envoy");
+    expect(problem?.message).toContain("Envoy before 1.38 does not offer wasi_snapshot_preview1.clock_res_get");
     expect(codes(module({ imports }), "envoy", "1.38")).toEqual([]);
   });
 

@@ -90,7 +90,7 @@ function answerOf(outcome: ClusterResponse | ClusterFailure | "refused"): HttpAn
       if (body.length > maxAnswerBytes) return undefined;
       const headers = HeaderMap.from("response", outcome.headers);
       if (!headers.has(":status")) headers.add(":status", "200");
-      return { headers, body, trailers: HeaderMap.from("trailers", outcome.trailers ?? []) };
+      return { headers, body, trailers: HeaderMap.from("responseTrailers", outcome.trailers ?? []) };
     }
   }
 }
@@ -101,5 +101,5 @@ function localAnswer(status: string, text: string): HttpAnswer {
     ["content-length", String(text.length)],
     ["content-type", "text/plain"],
   ]);
-  return { headers, body: Buffer.from(text, "latin1"), trailers: new HeaderMap("trailers") };
+  return { headers, body: Buffer.from(text, "latin1"), trailers: new HeaderMap("responseTrailers") };
 }

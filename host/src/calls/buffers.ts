@@ -24,7 +24,7 @@ function readable(vm: Vm, context: GuestContext, type: number): Uint8Array | und
   switch (type) {
     case BufferType.RequestBody:
     case BufferType.ResponseBody:
-      return context.body(type)?.bytes() ?? empty;
+      return context.body(type, "read")?.bytes() ?? empty;
     case BufferType.HttpCallBody:
       return context.root.httpAnswer?.body;
     case BufferType.VmConfiguration:
@@ -54,7 +54,7 @@ function set(vm: Vm, type: number, start: number, length: number, pointer: numbe
   if (type === BufferType.HttpCallBody || type === BufferType.PluginConfiguration) {
     return readable(vm, context, type) === undefined ? Status.NotFound : Status.BadArgument;
   }
-  const body = type <= BufferType.ResponseBody ? context.body(type) : undefined;
+  const body = type <= BufferType.ResponseBody ? context.body(type, "edit") : undefined;
   if (body === undefined) return Status.BadArgument;
   const from = start >>> 0;
   if (from === 0) {

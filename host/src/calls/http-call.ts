@@ -39,7 +39,7 @@ export const httpCalls = [
           cluster: cluster.toString("utf8"),
           headers: mapOf("request", headers),
           body,
-          trailers: mapOf("trailers", trailers),
+          trailers: mapOf("requestTrailers", trailers),
           timeoutMs: timeoutMs >>> 0,
         });
         if (result.status === Status.Ok) memory.writeU32(cell, result.token);
@@ -53,7 +53,7 @@ export const httpCalls = [
   }),
 ];
 
-function mapOf(kind: "request" | "trailers", bytes: Uint8Array): HeaderMap {
+function mapOf(kind: "request" | "requestTrailers", bytes: Uint8Array): HeaderMap {
   const pairs: [ByteString, ByteString][] = readPairs(bytes).map(([name, value]) => [asciiLower(name), value]);
   return HeaderMap.from(kind, pairs);
 }

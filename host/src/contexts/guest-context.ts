@@ -79,8 +79,8 @@ export abstract class GuestContext {
   /** Told after each successful change of a map. */
   mapChanged(_type: number): void {}
 
-  /** The request (0) or response (1) body that is visible now. */
-  body(_type: number): BodyBuffer | undefined {
+  /** The request (0) or response (1) body that is visible now, for reading or for an edit. */
+  body(_type: number, _purpose: "read" | "edit"): BodyBuffer | undefined {
     return undefined;
   }
 
@@ -98,9 +98,6 @@ export abstract class GuestContext {
   }
 
   clearRouteCache(): void {}
-
-  /** The VM has failed. */
-  vmFailed(): void {}
 
   /** The context is gone: its id is unknown from now on. */
   protected forget(): void {

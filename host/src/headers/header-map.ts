@@ -1,10 +1,20 @@
 import { asciiLower, type ByteString } from "../bytes.js";
 import type { HeaderList } from "./header-list.js";
-import { inlineRequestHeaders, inlineResponseHeaders, inlineTrailers } from "./inline.js";
+import {
+  inlineRequestHeaders,
+  inlineRequestTrailers,
+  inlineResponseHeaders,
+  inlineResponseTrailers,
+} from "./inline.js";
 
 type Entry = readonly [name: ByteString, value: ByteString];
 
-const inlineOf = { request: inlineRequestHeaders, response: inlineResponseHeaders, trailers: inlineTrailers };
+const inlineOf = {
+  request: inlineRequestHeaders,
+  requestTrailers: inlineRequestTrailers,
+  response: inlineResponseHeaders,
+  responseTrailers: inlineResponseTrailers,
+};
 
 /** What a map is for; it decides which names are inline and whether `host` means `:authority`. */
 export type HeaderKind = keyof typeof inlineOf;

@@ -36,7 +36,7 @@ export function responseAttribute(context: GuestContext, name: string): Property
     case "headers":
       return headers ?? new HeaderMap("response");
     case "trailers":
-      return context.readableMap(MapType.ResponseTrailers) ?? new HeaderMap("trailers");
+      return context.readableMap(MapType.ResponseTrailers) ?? new HeaderMap("responseTrailers");
     case "size":
       return BigInt(stream.responseBytes);
     case "total_size":

@@ -4,6 +4,7 @@ import type { Callback } from "../vm/callbacks.js";
 import type { Direction } from "./direction.js";
 import type { HttpContext } from "./http-context.js";
 import { DataStatus, HeadersStatus, TrailersStatus } from "./iteration.js";
+import * as hazards from "./hazards.js";
 import type { DirectedFilter, Stage } from "./stage.js";
 
 /** The three callbacks of one direction. */
@@ -28,6 +29,8 @@ export class FilterSide implements DirectedFilter {
   resumedTooEarly = false;
   /** Result of the running callback, while what it deferred runs. */
   result = 0;
+  /** Trailers were made in the running body callback. */
+  private createdTrailers = false;
   private visible: BodyBuffer | undefined;
   private buffering = false;
 
@@ -58,7 +61,8 @@ export class FilterSide implements DirectedFilter {
   /** Trailers made by the guest's first write at the end of a body without any. */
   createTrailers(): HeaderMap | undefined {
     if (!this.endOfStream || this.body === undefined || this.direction.trailers !== undefined) return undefined;
-    this.trailers = this.direction.trailers = new HeaderMap("trailers");
+    this.trailers = this.direction.trailers = new HeaderMap(`${this.kind}Trailers`);
+    this.createdTrailers = true;
     this.stage.processedTrailers = true;
     return this.trailers;
   }
@@ -96,6 +100,7 @@ export class FilterSide implements DirectedFilter {
     if (context.failsNow()) return DataStatus.StopNoBuffer;
     this.dangling = false;
     this.endOfStream = endStream;
+    this.createdTrailers = false;
     this.visible = data;
     this.buffering &&= !this.stage.flowing;
     if (this.buffering) {
@@ -106,6 +111,9 @@ export class FilterSide implements DirectedFilter {
     this.buffering = false;
     if (result === failed || result === stopped) return DataStatus.StopNoBuffer;
     const status = dataStatus(result);
+    if (this.createdTrailers && (status !== DataStatus.Continue || !this.stage.flowing)) {
+      hazards.trailersBesideHeldBody(context, this.kind === "request" ? 1 : 3);
+    }
     if (status === DataStatus.Continue) this.visible = undefined;
     else if (status === DataStatus.StopAndBuffer) this.buffering = true;
     else this.dangling = true;

@@ -25,17 +25,42 @@ export function lostResume({ vm }: HttpContext): never {
 }
 
 /**
- * Access to a body after its callback returned 2 or 3, when Envoy's pointer to it points nowhere. Trailer callbacks
- * find the body empty, so do those at the end of a stream.
+ * Access to the request body after its callback returned 2 or 3, when Envoy's pointer to it points nowhere. Trailer
+ * callbacks find the body empty, so do those at the end of a stream.
  */
-export function danglingBody({ vm }: HttpContext, type: number): void {
+export function danglingRequestBody({ vm }: HttpContext): void {
   if (vm.phase === "proxy_on_request_trailers" || vm.phase === "proxy_on_response_trailers") return;
   vm.runtime.crashed(
-    `Access to buffer ${type}`,
+    "Access to buffer 0",
     vm.phase,
     "crash",
     "follow a dangling pointer (the last body callback returned 2 or 3) and die with SIGSEGV",
     "Touch the body only inside its callback, or return 1 so that Envoy keeps it.",
+  );
+}
+
+/** As above for the response, whose buffer belongs to the codec and lives on: it reads as empty. */
+export function danglingResponseBody({ vm }: HttpContext): never {
+  return vm.runtime.crashed(
+    "A write to buffer 1",
+    vm.phase,
+    "corruption",
+    "write into the codec's own buffer (the last body callback returned 2 or 3), so that it turns up in a later chunk",
+    "Touch the body only inside its callback, or return 1 so that Envoy keeps it.",
+  );
+}
+
+/**
+ * Trailers made by a write at the end of a body, while the body is held. Envoy sends trailers on as soon as the callback
+ * has returned, whatever becomes of the body.
+ */
+export function trailersBesideHeldBody({ vm }: HttpContext, map: number): never {
+  return vm.runtime.crashed(
+    `Creating trailers in map ${map}`,
+    vm.phase || (map === 1 ? "proxy_on_request_body" : "proxy_on_response_body"),
+    "corruption",
+    "send the trailers before the held body, or twice, and so break the connection for the next message",
+    "Create trailers only where the body is passed on chunk by chunk with Continue.",
   );
 }
 

@@ -50,17 +50,14 @@ export class HttpContext extends GuestContext {
     if (onContextCreate !== undefined) this.vm.call(this, onContextCreate, this.id, this.root.id);
   }
 
-  /** True when the VM has failed; the stream is answered with 503 then. */
+  /**
+   * True when the VM has failed; the stream is answered with 503 then. Asked when something moves: a stream that waits
+   * for the plugin of a failed VM goes on waiting.
+   */
   failsNow(): boolean {
     if (!this.vm.failed) return false;
     this.fail();
     return true;
-  }
-
-  /** The VM failed while something else ran. A stream that waits for this plugin would wait for ever. */
-  override vmFailed(): void {
-    const holds = !this.request.stage.flowing || !this.response.stage.flowing;
-    if (this.life === "open" && holds) this.fail();
   }
 
   log(): void {
@@ -122,11 +119,12 @@ export class HttpContext extends GuestContext {
     if (type === MapType.RequestHeaders) this.stream.clearRouteCache();
   }
 
-  override body(type: number): BodyBuffer | undefined {
+  override body(type: number, purpose: "read" | "edit"): BodyBuffer | undefined {
     if (this.life !== "open") return undefined;
     const side = type === 0 ? this.request : this.response;
     if (!side.dangling) return side.body;
-    hazards.danglingBody(this, type);
+    if (type === 0) hazards.danglingRequestBody(this);
+    else if (purpose === "edit") hazards.danglingResponseBody(this);
     return undefined;
   }
 

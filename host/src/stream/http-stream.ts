@@ -88,7 +88,7 @@ export class HttpStream {
 
   requestTrailers(trailers: HeaderList): void {
     this.enterOrHoldBack("request", () => {
-      if (!this.request.aborted) this.request.startTrailers(HeaderMap.from("trailers", trailers));
+      if (!this.request.aborted) this.request.startTrailers(HeaderMap.from("requestTrailers", trailers));
     });
   }
 
@@ -125,7 +125,7 @@ export class HttpStream {
     this.enterOrHoldBack("response", () => {
       if (this.replied || this.response.aborted) return;
       this.upstreamDone = true;
-      this.response.startTrailers(HeaderMap.from("trailers", trailers));
+      this.response.startTrailers(HeaderMap.from("responseTrailers", trailers));
     });
   }
 

@@ -17,6 +17,8 @@ export interface FilterState {
   readonly contextId: number;
   readonly request: IterationState;
   readonly response: IterationState;
+  /** Its VM has trapped. What it holds is never let go. */
+  readonly vmFailed: boolean;
   /** Call-outs of this plugin's root context that have not been answered. */
   readonly pendingCallouts: number;
 }
@@ -48,6 +50,7 @@ export function describeStream(stream: HttpStream): StreamState {
     contextId: context.id,
     request: iterationNames[context.request.stage.iteration],
     response: iterationNames[context.response.stage.iteration],
+    vmFailed: context.vm.failed,
     pendingCallouts: context.root.callouts.size,
   }));
   const holds = (filter: FilterState): boolean => filter.request !== "flowing" || filter.response !== "flowing";

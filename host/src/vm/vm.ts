@@ -226,7 +226,6 @@ export class Vm {
     this.family.note(message);
     this.say("error", message);
     this.failedAt = this.runtime.clock.monotonicNanoseconds();
-    this.runtime.post(() => [...this.contexts.values()].forEach((context) => context.vmFailed()));
   }
 
   private refuse(): never {
