@@ -1,5 +1,5 @@
-import { readFile } from "node:fs/promises";
-import { verifyModule } from "@sluice/sdk/transform";
+import { readFile, writeFile } from "node:fs/promises";
+import { trimNames, verifyModule } from "@sluice/sdk/transform";
 import * as asc from "assemblyscript/asc";
 import type { Project, Target } from "./project.js";
 
@@ -33,7 +33,8 @@ export async function compile(project: Project, target: Target, options: { color
   const diagnostics = await runCompiler(project, target, options.colors);
   const common = { project, target, file, milliseconds: performance.now() - started, diagnostics: diagnostics.text };
   if (diagnostics.failed) return { ...common, problems: [] };
-  const module = await readFile(file);
+  const module = trimNames(await readFile(file));
+  await writeFile(file, module);
   const problems = verifyModule(module, target === "higress" ? "higress" : "envoy");
   return {
     ...common,

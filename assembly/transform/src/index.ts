@@ -3,6 +3,7 @@
  * a host would refuse, and `verifyModule`, which checks a finished module.
  */
 export { default } from "./transform.js";
+export { trimNames } from "./trim-names.js";
 export { verifyModule } from "./verify.js";
 export type { Problem } from "./errors.js";
 export type { EnvoyVersion, Target } from "./hosts.js";

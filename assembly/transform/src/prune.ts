@@ -5,7 +5,15 @@ import { exportMissing, registration, startCalls, startHangs, startTraps } from 
 import { findRegistration } from "./registration-site.js";
 import { refuseOtherImports } from "./refuse-imports.js";
 import { rangeAt } from "./source-text.js";
-import { answers, PROBLEM_EXPORT, runStart, START_EXPORT, START_SECONDS, type StartFailure, USES_PREFIX } from "./start.js";
+import {
+  answers,
+  PROBLEM_EXPORT,
+  runStart,
+  START_EXPORT,
+  START_SECONDS,
+  type StartFailure,
+  USES_PREFIX,
+} from "./start.js";
 import type { Binaryen, Module } from "./transform.js";
 
 /** Emits a module with its names, which asc asks for only in builds with `--debug`. */

@@ -138,7 +138,7 @@ describe("top-level code that calls the host is refused", () => {
       wasi("clock_time_get", "(clock: i32, precision: u64, time: usize)"),
       wasi("random_get", "(data: usize, size: usize)"),
       wasi("fd_write", "(file: i32, vectors: usize, count: usize, written: usize)"),
-      `const cells = memory.data([7, 7, 7, 7, 7, 7, 7, 7] as u8[]);`,
+      `const cells = memory.data<u8>([7, 7, 7, 7, 7, 7, 7, 7]);`,
       `assert(environ_sizes_get(cells, cells + 4) == 0 && load<u64>(cells) == 0 && environ_get(cells, cells) == 0);`,
       `store<u64>(cells, 7); assert(args_sizes_get(cells, cells + 4) == 0 && load<u64>(cells) == 0);`,
       `assert(clock_time_get(0, 0, cells) == 0 && load<u64>(cells) > 1_600_000_000_000_000_000);`,

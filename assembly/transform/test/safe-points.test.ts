@@ -11,6 +11,7 @@ export function intact(): i32 {
   for (let i = 0; i < kept.length; i++) if (kept[i].text != "kept " + i.toString()) return 0;
   return kept.length;
 }
+export function base(): usize { return __heap_base; }
 export function work(): void { for (let i = 0; i < 100; i++) new Uint8Array(1024); }
 `;
 const DONE = `export function done(): void { if (isDefined(__safe_point)) __safe_point(); }`;
@@ -19,13 +20,14 @@ const NOTHING = `export function done(): void {}`;
 interface Churn {
   keep(n: number): void;
   intact(): number;
+  base(): number;
   work(): void;
   done(): void;
   memory: WasmMemory;
 }
 
-async function load(text: string, flags: readonly string[] = []): Promise<Churn> {
-  const { wasm, messages } = await build(`import "mock-sdk";${text}`, { files: { "entry.ts": "" }, flags });
+async function load(text: string, flags: readonly string[] = [], transform = true): Promise<Churn> {
+  const { wasm, messages } = await build(`import "mock-sdk";${text}`, { files: { "entry.ts": "" }, flags, transform });
   if (!wasm) throw new Error(messages);
   const instance = new Wasm.Instance(new Wasm.Module(wasm), { env: { proxy_log: () => 0 } });
   (instance.exports["_initialize"] as () => void)();
@@ -58,6 +60,11 @@ describe("a module of the SDK", () => {
     const text = `import "mock-sdk";${CHURN}${DONE}`;
     const [mine, compilers] = [await build(text, options), await build(text, { ...options, transform: false })];
     expect(mine.wasm!.length).toBeLessThan(compilers.wasm!.length);
+  });
+
+  test("sets no memory apart for a shadow stack", async () => {
+    const [mine, compilers] = [await load(CHURN + DONE), await load(CHURN + DONE, [], false)];
+    expect(compilers.base() - mine.base()).toBeGreaterThanOrEqual(32768);
   });
 
   test("with a stack size of its own is collected as the compiler does it", async () => {

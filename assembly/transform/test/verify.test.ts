@@ -141,6 +141,15 @@ test("a module without names is refused", () => {
   expect(codes(module({}, false))).toEqual(["SLUICE_NAME_SECTION"]);
 });
 
+test.each([
+  ["no function", [1, 1, 0]],
+  ["nothing", []],
+  ["the module only", [0, 2, 1, 0x6d]],
+])("a name section that names %s does not count", (_, content) => {
+  const section = [4, ...new TextEncoder().encode("name"), ...content];
+  expect(codes(Uint8Array.of(...module({}, false), 0, section.length, ...section))).toEqual(["SLUICE_NAME_SECTION"]);
+});
+
 describe("bytes that are no module are a problem, never an exception:", () => {
   test("an empty file", () => {
     expect(codes(new Uint8Array())).toEqual(["SLUICE_MODULE_MALFORMED"]);
