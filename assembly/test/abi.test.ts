@@ -22,7 +22,9 @@ inHostAndEnvoy("every host function of the ABI", abi, (start) => {
   test("links with its type, and answers as written", async () => {
     const plugin = await start();
     const { upstream } = await plugin.request("GET /");
-    const seen = Object.fromEntries(Object.keys(expected).map((family) => [family, upstream!.headers.get(`x-${family}`)]));
+    const seen = Object.fromEntries(
+      Object.keys(expected).map((family) => [family, upstream!.headers.get(`x-${family}`)]),
+    );
     expect(seen).toEqual(expected);
     expect(plugin.logs().join("\n")).toContain("from the abi");
   });

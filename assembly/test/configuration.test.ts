@@ -23,9 +23,13 @@ describe("a JSON configuration", () => {
     ["truncated", '{"greeting":"a', "not JSON:"],
     ["followed by text", "{} x", "not JSON:"],
     ["not UTF-8", Uint8Array.of(0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d), "not JSON: invalid UTF-8"],
-    ["nested 5,000 levels deep", `{"a":${"[".repeat(5000)}${"]".repeat(5000)}}`, "nested deeper than 64 levels"],
+    [
+      "nested 5,000 levels deep",
+      `{"a":${"[".repeat(5000)}${"]".repeat(5000)}}`,
+      "not JSON: nested deeper than 64 levels",
+    ],
     ["1 MB of garbage", "\u0001garbage ".repeat(100_000), "not JSON:"],
-    ["1 MB of open brackets", "[".repeat(1_000_000), "nested deeper than 64 levels"],
+    ["1 MB of open brackets", "[".repeat(1_000_000), "not JSON: nested deeper than 64 levels"],
   ])("that is %s is refused with the reason in the log", async (_, configuration, reason) => {
     const said = await refusal(loadProbe(configuration));
     expect(said).toContain(`[probe] [nil] [nil] configuration refused: ${reason}`);

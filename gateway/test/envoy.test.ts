@@ -147,13 +147,18 @@ describe("launchEnvoy", () => {
     }
   });
 
-  test("dies with its parent, even when that one is killed", async () => {
+  test("dies with its parent, even when that one is killed, and leaves no folder behind", async () => {
     const script = `
       import { launchEnvoy } from "@sluice/gateway";
       const envoy = await launchEnvoy({ plugins: [], upstream: "http://127.0.0.1:9" });
       console.log(envoy.pid, envoy.port);`;
+    const own = await mkdtemp(join(scratch, "tmp-"));
+    const env = { ...process.env, TMPDIR: own };
     for (const signal of ["SIGKILL", "SIGTERM"] as const) {
-      const parent = spawn(process.execPath, ["--input-type=module", "--eval", script], { cwd: import.meta.dirname });
+      const parent = spawn(process.execPath, ["--input-type=module", "--eval", script], {
+        cwd: import.meta.dirname,
+        env,
+      });
       const [pid = 0, port = 0] = await new Promise<number[]>((resolve) => {
         parent.stdout.once("data", (text: Buffer) => resolve(text.toString().trim().split(" ").map(Number)));
       });
@@ -161,6 +166,7 @@ describe("launchEnvoy", () => {
       parent.kill(signal);
       for (let waited = 0; isAlive(pid) && waited < 5000; waited += 20) await sleep(20);
       expect(isAlive(pid)).toBe(false);
+      await vi.waitUntil(async () => (await readdir(own)).length === 0, { timeout: 5000 });
     }
   });
 });

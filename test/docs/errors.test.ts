@@ -38,7 +38,9 @@ test("every message of the SDK is explained in docs/errors.md, and no other", as
 
 test("every message of the JSON reader is explained in docs/errors.md, and no other", async () => {
   const source = await read("codec/errors.ts");
-  const messages = [...source.matchAll(/export const E_\w+(?:: string)? =\s+"([^"]*)";/g)].map(([, text]) => text!.trim());
+  const messages = [...source.matchAll(/export const E_\w+(?:: string)? =\s+"([^"]*)";/g)].map(([, text]) =>
+    text!.trim(),
+  );
   expect(messages.length).toBe([...source.matchAll(/export const E_/g)].length);
   expect(firstCells(await read("docs/errors.md"), "JSON").sort()).toEqual(messages.sort());
 });

@@ -4,8 +4,10 @@ import { EnvoySubject } from "../support/both.js";
 import { send, sendRaw } from "../support/http.js";
 import { buildPlugin } from "../support/plugin.js";
 
-const helloWorld = (): Promise<Uint8Array> => readFile(new URL("../../extensions/hello-world/build/plugin.wasm", import.meta.url));
-const probe = (): Promise<Uint8Array> => buildPlugin(new URL("../../assembly/test/fixtures/probe.as.ts", import.meta.url));
+const helloWorld = (): Promise<Uint8Array> =>
+  readFile(new URL("../../extensions/hello-world/build/plugin.wasm", import.meta.url));
+const probe = (): Promise<Uint8Array> =>
+  buildPlugin(new URL("../../assembly/test/fixtures/probe.as.ts", import.meta.url));
 
 describe("configurations in a real Envoy", () => {
   let envoy: EnvoySubject;
@@ -32,15 +34,18 @@ describe("configurations in a real Envoy", () => {
     ["truncated", '{"greeting":"x'],
     ["nested 5,000 levels deep", "[".repeat(5000) + "]".repeat(5000)],
     ["1 MB of garbage", "\u0001\u00ffgarbage ".repeat(95_000)],
-  ])("that are %s are refused with a reason in the log, never a trap, and the former one stays", async (_, configuration) => {
-    await envoy.reconfigure({ greeting: "kept" });
-    const before = envoy.logs().length;
-    await expect(envoy.reconfigure(configuration)).rejects.toThrow("configuration refused: ");
-    const said = envoy.logs().slice(before);
-    expect(said.join("\n")).toMatch(/\[hello-world\] \[nil\] \[nil\] configuration refused: /);
-    expect([...envoy.envoy.logs].map(({ message }) => message).join("\n")).not.toMatch(/backtrace|abort:/);
-    expect(await greeting()).toBe("kept");
-  });
+  ])(
+    "that are %s are refused with a reason in the log, never a trap, and the former one stays",
+    async (_, configuration) => {
+      await envoy.reconfigure({ greeting: "kept" });
+      const before = envoy.logs().length;
+      await expect(envoy.reconfigure(configuration)).rejects.toThrow("configuration refused: ");
+      const said = envoy.logs().slice(before);
+      expect(said.join("\n")).toMatch(/\[hello-world\] \[nil\] \[nil\] configuration refused: /);
+      expect([...envoy.envoy.logs].map(({ message }) => message).join("\n")).not.toMatch(/backtrace|abort:/);
+      expect(await greeting()).toBe("kept");
+    },
+  );
 });
 
 describe("hostile requests in a real Envoy", () => {
@@ -48,7 +53,14 @@ describe("hostile requests in a real Envoy", () => {
   beforeAll(async () => (envoy = await EnvoySubject.start(await probe())));
   afterAll(() => envoy.stop());
 
-  const read = (value: string) => envoy.request("GET /", { headers: [["x-op", "get"], ["x-name", "x-raw"], ["x-raw", value]] });
+  const read = (value: string) =>
+    envoy.request("GET /", {
+      headers: [
+        ["x-op", "get"],
+        ["x-name", "x-raw"],
+        ["x-raw", value],
+      ],
+    });
 
   test("every byte from 0x01 to 0xFF that Envoy lets through comes out of the plugin unchanged", async () => {
     const bytes = Array.from({ length: 0xff }, (_, i) => i + 1);
@@ -86,15 +98,24 @@ describe("hostile requests in a real Envoy", () => {
   test("a header with CR LF is an error value for the plugin, and the client sees one clean response", async () => {
     for (const op of ["setSplit", "setBytesSplit", "setNul"]) {
       const { client, upstream } = await envoy.request("GET /", { headers: { "x-op": op, "x-name": "x-a" } });
-      expect([client.status, upstream!.headers.get("x-result"), upstream!.headers.has("x-a")]).toEqual([200, "2", false]);
-      const response = await envoy.request("GET /", { upstream: { headers: { "x-response-op": op, "x-name": "x-a" } } });
+      expect([client.status, upstream!.headers.get("x-result"), upstream!.headers.has("x-a")]).toEqual([
+        200,
+        "2",
+        false,
+      ]);
+      const response = await envoy.request("GET /", {
+        upstream: { headers: { "x-response-op": op, "x-name": "x-a" } },
+      });
       expect(response.client.headers.get("x-result")).toBe("2");
       expect(response.client.headers.has("x-injected")).toBe(false);
     }
   });
 
   test("a local response that would be split becomes one clean 500", async () => {
-    const answer = await sendRaw(envoy.url, "GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\nx-op: respondSplit\r\n\r\n");
+    const answer = await sendRaw(
+      envoy.url,
+      "GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\nx-op: respondSplit\r\n\r\n",
+    );
     expect(answer).toMatch(/^HTTP\/1\.1 500 Internal Server Error\r\n/);
     expect(answer).not.toContain("x-b");
     expect(answer.match(/HTTP\/1\.1/g)).toHaveLength(1);
@@ -117,7 +138,11 @@ describe("hostile requests in a real Envoy", () => {
       expect([client.status, upstream!.headers.get("x-result")]).toEqual([200, "2"]);
     }
     const { client, upstream } = await envoy.request("GET /", { headers: { "x-op": "replaceAll", "x-gone": "1" } });
-    expect([client.status, upstream!.headers.has("x-gone"), upstream!.headers.getAll("x-twice")]).toEqual([200, false, ["a", "b"]]);
+    expect([client.status, upstream!.headers.has("x-gone"), upstream!.headers.getAll("x-twice")]).toEqual([
+      200,
+      false,
+      ["a", "b"],
+    ]);
   });
 
   test("a client that hangs up leaves a gateway that works", async () => {
@@ -145,15 +170,18 @@ describe("a plugin that traps in a real Envoy", () => {
     }
   });
 
-  test.each(["recurse", "exhaust"])("takes only its VM with it when it runs out of stack or memory (%s)", async (op) => {
-    const envoy = await EnvoySubject.start(await probe());
-    try {
-      expect((await envoy.request("GET /", { headers: { "x-op": op } })).client.status).toBe(503);
-      const log = (): string => [...envoy.envoy.logs].map(({ message }) => message).join("\n");
-      await expect.poll(log).toMatch(/proxy_on_request_headers failed/);
-      expect((await envoy.request("GET /")).client.status).toBe(503);
-    } finally {
-      await envoy.stop();
-    }
-  });
+  test.each(["recurse", "exhaust"])(
+    "takes only its VM with it when it runs out of stack or memory (%s)",
+    async (op) => {
+      const envoy = await EnvoySubject.start(await probe());
+      try {
+        expect((await envoy.request("GET /", { headers: { "x-op": op } })).client.status).toBe(503);
+        const log = (): string => [...envoy.envoy.logs].map(({ message }) => message).join("\n");
+        await expect.poll(log).toMatch(/proxy_on_request_headers failed/);
+        expect((await envoy.request("GET /")).client.status).toBe(503);
+      } finally {
+        await envoy.stop();
+      }
+    },
+  );
 });

@@ -13,10 +13,20 @@ test("two plugins and two configurations of each share one VM in Envoy, and each
   const code = join(folder, "plugin.wasm");
   await writeFile(code, await buildPlugin(twoPlugins));
   const upstream = await ScriptedUpstream.start();
-  const plugin = (name: string, rootId: string, value: string) => ({ name, rootId, code, configuration: JSON.stringify({ value }) });
+  const plugin = (name: string, rootId: string, value: string) => ({
+    name,
+    rootId,
+    code,
+    configuration: JSON.stringify({ value }),
+  });
   const chain = (...plugins: ReturnType<typeof plugin>[]) => plugins;
   // Each plugin of the chain sets the same header, so the last one in the chain is the one that is seen.
-  const all = [plugin("a", "first", "1"), plugin("b", "first", "2"), plugin("c", "second", "3"), plugin("d", "second", "4")];
+  const all = [
+    plugin("a", "first", "1"),
+    plugin("b", "first", "2"),
+    plugin("c", "second", "3"),
+    plugin("d", "second", "4"),
+  ];
   const envoy = await launchEnvoy({ upstream: upstream.url, plugins: all });
   const seen = async (): Promise<string | null> => {
     await send(envoy.url, "GET /");
@@ -32,7 +42,9 @@ test("two plugins and two configurations of each share one VM in Envoy, and each
     expect((await envoy.stats())["wasm.envoy.wasm.runtime.v8.active"]).toBe(created);
     await envoy.update(chain(plugin("a", "first", "changed")));
     expect(await seen()).toBe("first changed");
-    await expect(envoy.update(chain(plugin("a", "third", "x")))).rejects.toThrow("unknown root id third, this module has: first, second");
+    await expect(envoy.update(chain(plugin("a", "third", "x")))).rejects.toThrow(
+      "unknown root id third, this module has: first, second",
+    );
     expect(await seen()).toBe("first changed");
   } finally {
     await envoy.stop();

@@ -3,7 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe } from "vitest";
 import { launchEnvoy, type EnvoyProcess } from "@sluice/gateway";
-import { load, type SeenRequest, type SeenResponse, type UpstreamInit, type HeadersInit, type BodyInit } from "@sluice/testing";
+import {
+  load,
+  type SeenRequest,
+  type SeenResponse,
+  type UpstreamInit,
+  type HeadersInit,
+  type BodyInit,
+} from "@sluice/testing";
 import { ScriptedUpstream, send } from "./http.js";
 
 /** What a case does to a plugin, wherever it runs. */
@@ -55,7 +62,11 @@ export class EnvoySubject implements Subject {
     private readonly rootId: string | undefined,
   ) {}
 
-  static async start(module: Uint8Array, configuration?: unknown, options: { rootId?: string } = {}): Promise<EnvoySubject> {
+  static async start(
+    module: Uint8Array,
+    configuration?: unknown,
+    options: { rootId?: string } = {},
+  ): Promise<EnvoySubject> {
     const folder = await mkdtemp(join(tmpdir(), "sluice-e2e-"));
     const upstream = await ScriptedUpstream.start();
     try {

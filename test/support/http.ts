@@ -75,13 +75,10 @@ export async function send(
       url,
       { method: method!, path: path!, headers: headers as never, maxHeaderSize: 1 << 17, agent: agent ?? false },
       (res) => {
-        collect(res).then(
-          (body) => {
-            const list: HeaderList = [[":status", String(res.statusCode)], ...pairs(res.rawHeaders)];
-            resolve(new SeenResponse(list, body, pairs(res.rawTrailers)));
-          },
-          reject,
-        );
+        collect(res).then((body) => {
+          const list: HeaderList = [[":status", String(res.statusCode)], ...pairs(res.rawHeaders)];
+          resolve(new SeenResponse(list, body, pairs(res.rawTrailers)));
+        }, reject);
       },
     );
     req.on("error", reject);

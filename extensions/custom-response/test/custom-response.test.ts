@@ -39,7 +39,9 @@ inHostAndEnvoy("custom-response", module, (start) => {
   });
 
   test("gives what no status rule answers to the rule without a status list", async () => {
-    const plugin = await start({ rules: [{ body: "other" }, { body: "gone", status_code: 410, enable_on_status: [404] }] });
+    const plugin = await start({
+      rules: [{ body: "other" }, { body: "gone", status_code: 410, enable_on_status: [404] }],
+    });
     const gone = (await plugin.request("GET /", { upstream: { status: 404 } })).client;
     expect([gone.status, gone.text]).toEqual([410, "gone"]);
     const other = await plugin.request("GET /", { upstream: { status: 200, body: "original" } });
@@ -53,12 +55,15 @@ inHostAndEnvoy("custom-response", module, (start) => {
   });
 
   test("refuses a header that would split the response", async () => {
-    await expect(start({ headers: ["x-a=1\r\nx-b: 2"] })).rejects.toThrow("headers[0]: the header value has a CR, LF or NUL");
+    await expect(start({ headers: ["x-a=1\r\nx-b: 2"] })).rejects.toThrow(
+      "headers[0]: the header value has a CR, LF or NUL",
+    );
   });
 });
 
 describe("custom-response", () => {
-  const answer = async (configuration: unknown) => (await (await load(await module(), configuration)).request("GET /")).client;
+  const answer = async (configuration: unknown) =>
+    (await (await load(await module(), configuration)).request("GET /")).client;
 
   test("tells JSON from text by the body, unless a content type is given", async () => {
     expect((await answer({ body: "[1]" })).headers.get("content-type")).toBe("application/json; charset=utf-8");

@@ -1,11 +1,13 @@
 import { Agent, type Server } from "node:http";
 import type { Socket } from "node:net";
-import type { EnvoyCrash, Host, LogLevel } from "@sluice/host";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import type { Host, LogLevel } from "@sluice/host";
 import { urlOf } from "../address.js";
 import type { ListenerSpec, PluginSpec } from "../bootstrap/model.js";
 import { GatewayStoppedError, UpdateRejectedError } from "../errors.js";
 import type { Gateway } from "../gateway.js";
 import type { LogBook } from "../log-book.js";
+import type { CrashGuard } from "./crash-guard.js";
 import type { FilterChain } from "./filter-chain.js";
 import { linesOf, reasonOf } from "./refusal.js";
 
@@ -19,8 +21,7 @@ export interface EmbeddedParts {
   readonly port: number;
   /** Checks new plugins and gives the listener they would make. */
   readonly listenerOf: (plugins: readonly PluginSpec[]) => ListenerSpec;
-  /** What becomes of an Envoy when a plugin does something that kills it. */
-  readonly crashed: Promise<EnvoyCrash>;
+  readonly crash: CrashGuard;
 }
 
 /** A gateway in this process: Node's HTTP server and client with the host of `@sluice/host` between them. */
@@ -50,7 +51,7 @@ export class EmbeddedGateway implements Gateway {
     this.ended = new Promise((resolve) => {
       let reason: string | undefined;
       parts.server.once("close", () => resolve(reason));
-      void parts.crashed.then((crash) => {
+      void parts.crash.crashed.then((crash) => {
         if (this.stopping !== undefined) return;
         reason = `A real Envoy would be dead now: ${crash.message}`;
         void this.stop();
@@ -96,6 +97,8 @@ export class EmbeddedGateway implements Gateway {
     const closed = new Promise<void>((resolve) => this.parts.server.close(() => resolve()));
     for (const socket of this.sockets) socket.destroy();
     await closed;
+    await nextTurn(); // plugins hear of the streams that were cut before their roots end
+    this.parts.crash.close();
     this.parts.host.shutdown();
     this.parts.agent.destroy();
   }

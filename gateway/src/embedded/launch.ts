@@ -1,11 +1,12 @@
 import { Agent, createServer, type Server } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
-import { EnvoyCrash, Host, type LogLine } from "@sluice/host";
+import { Host, type LogLine } from "@sluice/host";
 import { requireFree } from "../address.js";
 import { EmbeddedFailedError } from "../errors.js";
 import type { GatewayOptions } from "../gateway.js";
 import { LogBook, type GatewayLog } from "../log-book.js";
 import { clustersOf, listenerOf } from "../specs.js";
+import { CrashGuard } from "./crash-guard.js";
 import { Cluster } from "./cluster.js";
 import { EmbeddedGateway } from "./embedded-gateway.js";
 import { serveExchange } from "./exchange.js";
@@ -64,33 +65,8 @@ export async function launchEmbedded(options: GatewayOptions): Promise<EmbeddedG
   server.keepAliveTimeout = 3_600_000; // Envoy's idle time-out
   await listen(server, listener.address, listener.port);
   const { port } = server.address() as AddressInfo;
-  const parts = { host, chain, server, agent, logs, port, crashed: crash.crashed };
+  const parts = { host, chain, server, agent, logs, port, crash };
   return new EmbeddedGateway({ ...parts, listenerOf: (plugins) => listenerOf(options, plugins) }, listener.address);
-}
-
-/** Catches what plugins do that a real Envoy would not survive. */
-class CrashGuard {
-  readonly crashed: Promise<EnvoyCrash>;
-  private resolve!: (crash: EnvoyCrash) => void;
-
-  constructor(private readonly logs: LogBook) {
-    this.crashed = new Promise((resolve) => (this.resolve = resolve));
-  }
-
-  guard(action: () => void, cut: () => void): void {
-    try {
-      action();
-    } catch (error) {
-      if (!(error instanceof EnvoyCrash)) throw error;
-      this.report(error);
-      cut();
-    }
-  }
-
-  report(error: EnvoyCrash): void {
-    this.logs.add({ level: "critical", logger: "wasm", message: error.message });
-    if (error.kind === "crash") this.resolve(error);
-  }
 }
 
 function gatewayLog(line: LogLine): GatewayLog {

@@ -20,13 +20,19 @@ export class SupervisedChild {
   private readonly child: ChildProcess;
   private readonly watchdog: ChildProcess | undefined;
 
-  /** @throws the error of `spawn`, as `ended`'s rejection, when the file cannot be run */
-  constructor(file: string, args: readonly string[], onLine: (line: string) => void) {
-    this.child = spawn(file, args, { stdio: ["ignore", "pipe", "pipe"] });
+  /**
+   * `ended` rejects with the error of `spawn` when the file cannot be run.
+   *
+   * @param onLine receives each line the child prints
+   * @param folder temporary folder of the child, removed with it when this process is killed
+   */
+  constructor(file: string, args: readonly string[], onLine: (line: string) => void, folder: string) {
+    // In a process group of its own: Ctrl-C in a terminal is for this process, which then ends the child in order.
+    this.child = spawn(file, args, { stdio: ["ignore", "pipe", "pipe"], detached: true });
     for (const stream of [this.child.stdout, this.child.stderr]) {
       if (stream !== null) createInterface({ input: stream, crlfDelay: Infinity }).on("line", onLine);
     }
-    this.watchdog = this.child.pid === undefined ? undefined : watch(this.child.pid);
+    this.watchdog = this.child.pid === undefined ? undefined : watch(this.child.pid, folder);
     alive.add(this.child);
     installExitHooks();
     this.ended = new Promise((resolve, reject) => {
@@ -70,11 +76,11 @@ export class SupervisedChild {
 
 /**
  * A shell that waits on a pipe from this process. A line tells it to go; the end of the pipe without a line means
- * that this process was killed, and then it kills the child.
+ * that this process was killed, and then it kills the child and removes its folder.
  */
-function watch(pid: number): ChildProcess {
-  const script = 'read -r line || kill -9 "$1" 2>/dev/null';
-  const watchdog = spawn("/bin/sh", ["-c", script, "sluice-watchdog", String(pid)], {
+function watch(pid: number, folder: string): ChildProcess {
+  const script = 'read -r line || { kill -9 "$1"; rm -rf -- "$2"; }';
+  const watchdog = spawn("/bin/sh", ["-c", script, "sluice-watchdog", String(pid), folder], {
     stdio: ["pipe", "ignore", "ignore"],
     detached: true, // Ctrl-C reaches the whole process group of a terminal; this one has to stay
   });

@@ -55,7 +55,7 @@ export async function launchEnvoy(options: EnvoyOptions): Promise<EnvoyProcess> 
     await folder.writeBootstrap(clusters);
     await folder.writeListeners([listener]);
     const args = [...argumentsOf(options), "-c", folder.bootstrap, "--admin-address-path", folder.adminAddress];
-    child = new SupervisedChild(binary.file, args, (line) => logs.add(parseLogLine(line, [...speakers])));
+    child = new SupervisedChild(binary.file, args, (line) => logs.add(parseLogLine(line, [...speakers])), folder.path);
     const started = await start(child, folder, logs, options);
     const port = await started.admin.listenerPort(listener.name);
     if (port === undefined) throw new EnvoyFailedError("it has no listener", relevantLines(logs.lines));

@@ -8,7 +8,7 @@ import type { ClusterSpec, ListenerSpec } from "../bootstrap/model.js";
 export class RunFolder {
   private version = 0;
 
-  private constructor(private readonly path: string) {}
+  private constructor(readonly path: string) {}
 
   static async create(): Promise<RunFolder> {
     const folder = new RunFolder(await mkdtemp(join(tmpdir(), "sluice-envoy-")));

@@ -73,7 +73,7 @@ export class VmFamily {
     return vm;
   }
 
-  /** Remembers why a VM failed. */
+  /** Remembers why a VM failed, or refuses its configuration. */
   note(message: string): void {
     this.notes.push(message);
   }

@@ -202,8 +202,9 @@ export class Vm {
     });
   }
 
-  /** A line of the guest. */
+  /** A line of the guest. What it says at warn or above in the canary is why its configuration is refused. */
   sayForGuest(level: number, message: string): void {
+    if (this.name === "canary" && level >= logLevels.indexOf("warn")) this.family.note(message);
     const speaker = this.speaker();
     const prefix = speaker?.logPrefix ?? "wasm log";
     const who = { plugin: speaker?.spec.name ?? "", vm: this.name, contextId: speaker?.id ?? 0 };
