@@ -10,7 +10,7 @@ const read = (path: string): Promise<string> => readFile(join(root, path), "utf8
 function firstCells(markdown: string, heading: string): string[] {
   const section = markdown.split(/^## /m).find((text) => text.startsWith(heading));
   expect(section, `docs/errors.md has a section "${heading}"`).toBeDefined();
-  return [...section!.matchAll(/^\| `([^`]+)` \|/gm)].map(([, cell]) => cell!);
+  return [...section!.matchAll(/^\| `([^`]+)` *\|/gm)].map(([, cell]) => cell!);
 }
 
 /** Every stable code that the TypeScript sources of a package define. */

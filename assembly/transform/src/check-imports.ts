@@ -7,7 +7,7 @@ import type { WasmImport } from "./wasm-module.js";
 export interface StrayImport {
   readonly import: WasmImport;
   /** What is wrong; `declared` and `used` say where, each empty or beginning with a comma. */
-  problem(declared?: string, used?: string): Problem;
+  readonly problem: (declared?: string, used?: string) => Problem;
 }
 
 /** The imports that keep a module from loading. */

@@ -15,6 +15,7 @@ import {
   USES_PREFIX,
 } from "./start.js";
 import type { Binaryen, Module } from "./transform.js";
+import { readModule, type WasmImport } from "./wasm-module.js";
 
 /** Emits a module with its names, which asc asks for only in builds with `--debug`. */
 function emitWithNames(binaryen: Binaryen, module: Module): Uint8Array<ArrayBuffer> {
@@ -27,36 +28,45 @@ function emitWithNames(binaryen: Binaryen, module: Module): Uint8Array<ArrayBuff
   }
 }
 
+/** What a module offers and asks for when it is pruned. */
+export interface Pruned {
+  /** Names of the exports that are left. */
+  readonly exports: ReadonlySet<string>;
+  /** The imports before pruning, of which some may be gone. */
+  readonly imports: readonly WasmImport[];
+}
+
 /**
  * Takes out of a module the callbacks that nothing is registered for, and all that only they reach. What is registered
  * is not guessed from the source: the start code of the module runs, as it will on the host, and the module is asked.
- * @returns false when the module does not answer, as it is not made with the SDK, or when the build has to end
+ * @returns null when the module does not answer, as it is not made with the SDK, or when the build has to end
  */
-export function pruneExports(program: Program, binaryen: Binaryen, module: Module): boolean {
+export function pruneExports(program: Program, binaryen: Binaryen, module: Module): Pruned | null {
   const bytes = emitWithNames(binaryen, module);
-  const compiled = new WebAssembly.Module(bytes);
-  if (!answers(compiled) || refuseOtherImports(program, bytes)) return false;
-  const exports = WebAssembly.Module.exports(compiled).map(({ name }) => name);
-  if (!exports.includes(START_EXPORT)) {
+  const { imports, exports } = readModule(bytes);
+  const names = new Set(exports.map(({ name }) => name));
+  if (!answers(names) || refuseOtherImports(program, imports)) return null;
+  if (!names.has(START_EXPORT)) {
     report(program, null, exportMissing(START_EXPORT, "its top-level code would never run, or too early"));
-    return false;
+    return null;
   }
-  const result = runStart(compiled);
+  const result = runStart(new WebAssembly.Module(bytes));
   if ("kind" in result) {
     reportFailure(program, result);
-    return false;
+    return null;
   }
   if (result.problem !== "") {
     report(program, findRegistration(program, result.problem), registration(result.problem));
-    return false;
+    return null;
   }
-  for (const name of result.unused) module.removeExport(name);
-  for (const name of exports) {
-    if (name.startsWith(USES_PREFIX) || name === PROBLEM_EXPORT) module.removeExport(name);
+  const asked = [...names].filter((name) => name.startsWith(USES_PREFIX) || name === PROBLEM_EXPORT);
+  for (const name of [...result.unused, ...asked]) {
+    module.removeExport(name);
+    names.delete(name);
   }
   // Not left to optimisation: a debug build has to load as well.
   module.runPasses(["remove-unused-module-elements"]);
-  return true;
+  return { exports: names, imports };
 }
 
 function reportFailure(program: Program, failure: StartFailure): void {

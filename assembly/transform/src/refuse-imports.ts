@@ -6,8 +6,9 @@ import { report } from "./diagnostics.js";
 import { noMarker } from "./errors.js";
 import { hostOf, MARKERS, type Target } from "./hosts.js";
 import { authorSources, placeOf } from "./source-text.js";
-import { readModule } from "./wasm-module.js";
+import type { Pruned } from "./prune.js";
 import type { Module } from "./transform.js";
+import type { WasmImport } from "./wasm-module.js";
 
 /** The target whose ABI marker is the only one left. */
 function targetOf(names: ReadonlySet<string>): Target | null {
@@ -16,37 +17,41 @@ function targetOf(names: ReadonlySet<string>): Target | null {
 }
 
 /**
- * Reports each import of a pruned module that its host does not offer, where the author calls it. To be called once all
- * that is out of reach is gone from the module: an import that nothing reaches is not there when the host loads it.
+ * Reports each import of a pruned module that its host does not offer, where the author calls it. An import that nothing
+ * reaches any more is no matter: it is not there when the host loads the module.
  */
-export function refuseStrayImports(program: Program, module: Module): void {
-  const { imports, exports } = readModule(module.emitBinary());
-  const target = targetOf(new Set(exports.map(({ name }) => name)));
+export function refuseStrayImports(program: Program, module: Module, { exports, imports }: Pruned): void {
+  const target = targetOf(exports);
   if (!target) return report(program, null, noMarker());
-  const stray = strayImports(imports, hostOf(target));
+  const stray = strayImports(imports, hostOf(target)).filter((one) => isLeft(module, one.import));
   if (stray.length === 0) return;
   const callers = readCallers(module);
   for (const one of stray) reportStray(program, one, callers);
+}
+
+function isLeft(module: Module, { internalName }: WasmImport): boolean {
+  return internalName === undefined || module.getFunction(internalName) !== 0;
 }
 
 /**
  * Reports imports of memories, tables and globals. To be called before the module is run: it could not be linked.
  * @returns whether there are any
  */
-export function refuseOtherImports(program: Program, bytes: Uint8Array): boolean {
-  const others = readModule(bytes).imports.filter(({ kind }) => kind !== "function");
+export function refuseOtherImports(program: Program, imports: readonly WasmImport[]): boolean {
+  const others = imports.filter(({ kind }) => kind !== "function");
   for (const one of strayImports(others, hostOf("envoy"))) reportStray(program, one, new Map());
   return others.length > 0;
 }
 
-function reportStray(program: Program, stray: StrayImport, callers: Callers): void {
-  const element = findImport(program, stray.import.module, stray.import.name);
-  const name = element?.internalName ?? stray.import.name;
+function reportStray(program: Program, { import: stray, problem }: StrayImport, callers: Callers): void {
+  const element =
+    program.instancesByName.get(stray.internalName ?? "") ?? findImport(program, stray.module, stray.name);
+  const name = stray.internalName ?? stray.name;
   const chain = chainTo(callers, name, (callersOfName) => findCallSite(program, name, callersOfName) !== null);
   const site = findCallSite(program, name, chain);
   const declaration = (element as { declaration?: Node } | null)?.declaration;
   const own = declaration && authorSources(program.sources).includes(declaration.range.source) ? declaration : null;
   const declared = own ? `, declared at ${placeOf(own)}` : "";
   const used = site ? `, called at ${placeOf(site)}` : "";
-  report(program, (site ?? own)?.range ?? null, stray.problem(declared, used));
+  report(program, (site ?? own)?.range ?? null, problem(declared, used));
 }

@@ -34,9 +34,10 @@ export interface StartReport {
   readonly problem: string;
 }
 
-/** Does the module answer the questions of the build? Others are left alone. */
-export function answers(module: WebAssembly.Module): boolean {
-  return WebAssembly.Module.exports(module).some(({ name }) => name.startsWith(USES_PREFIX));
+/** Does a module with these exports answer the questions of the build? Others are left alone. */
+export function answers(exports: Iterable<string>): boolean {
+  for (const name of exports) if (name.startsWith(USES_PREFIX)) return true;
+  return false;
 }
 
 /**

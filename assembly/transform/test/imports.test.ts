@@ -32,6 +32,21 @@ test("a host call of the wrong type is refused with both types", async () => {
   expect(error?.place).toBe("assembly/index.ts(4,3)");
 });
 
+test("a second declaration of a host call is told from the SDK's", async () => {
+  const declaration = `@external("env", "proxy_done") declare function mine(level: i64): i32;`;
+  for (const body of ["finish(); mine(1);", "mine(1); finish();"]) {
+    const text = plugin(body, declaration).replace("setCtx,", "setCtx, finish,");
+    expect(errorsOf(await build(text))).toEqual([
+      {
+        text:
+          "env.proxy_done is declared as i64 -> i32, but Envoy offers void -> i32: the module would not load. " +
+          "Correct the declaration [SLUICE_IMPORT_TYPE]",
+        place: `assembly/index.ts(4,${3 + body.indexOf("mine")})`,
+      },
+    ]);
+  }
+});
+
 test("what the standard library imports is refused where the author calls it", async () => {
   const [error] = errorsOf(await build(plugin(`console.log("x");`)));
   expect(error?.text).toBe(`Envoy does not offer env.console.log, called at assembly/index.ts:4:3: ${FIX}`);

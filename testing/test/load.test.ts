@@ -1,0 +1,103 @@
+import { describe, expect, test } from "vitest";
+import { load } from "@sluice/testing";
+import { buildPlugin } from "../../test/support/plugin.js";
+
+const probe = buildPlugin(new URL("../../assembly/test/fixtures/probe.as.ts", import.meta.url));
+
+describe("loading", () => {
+  test("a module that is not there says to build it", async () => {
+    await expect(load("build/nowhere.wasm")).rejects.toMatchObject({
+      code: "SLUICE_TEST_MODULE_NOT_FOUND",
+      message: expect.stringMatching(/nowhere\.wasm\. Build the plugin first: sluice build/),
+    });
+  });
+
+  test("takes a configuration as an object, as text, as bytes, or none", async () => {
+    for (const configuration of [{ greeting: "x" }, '{"greeting":"x"}', Buffer.from('{"greeting":"x"}')]) {
+      const exchange = await (await load(await probe, configuration)).request("GET /");
+      expect(exchange.upstream.headers.get("x-greeting")).toBe("x");
+    }
+    expect((await (await load(await probe)).request("GET /")).upstream.headers.get("x-greeting")).toBe("world");
+    await expect(load(await probe, null)).rejects.toThrow("expected object, got null");
+  });
+});
+
+describe("a request", () => {
+  test("carries headers, a body in chunks and trailers to the upstream and back", async () => {
+    const plugin = await load(await probe);
+    const exchange = await plugin.request("POST /path?q=1", {
+      host: "shop.test:8080",
+      headers: [
+        ["X-Twice", "a"],
+        ["x-twice", "é\udcff"],
+      ],
+      body: ["one ", Uint8Array.of(0xff), " two"],
+      trailers: { "x-end": "1" },
+      upstream: (request) => ({
+        status: 201,
+        headers: { "x-seen": request.headers.get(":authority")! },
+        body: [request.text, "!"],
+        trailers: { "x-bye": "2" },
+      }),
+    });
+    expect([exchange.upstream.method, exchange.upstream.path]).toEqual(["POST", "/path?q=1"]);
+    expect(exchange.upstream.headers.getAll("X-TWICE")).toEqual(["a", "é\udcff"]);
+    expect(exchange.upstream.text).toBe("one \udcff two");
+    expect(exchange.upstream.trailers.get("x-end")).toBe("1");
+    expect(exchange.client.status).toBe(201);
+    expect(exchange.client.headers.get("x-seen")).toBe("shop.test:8080");
+    expect(exchange.client.text).toBe("one \udcff two!");
+    expect(exchange.client.trailers.get("x-bye")).toBe("2");
+    expect(exchange.details).toBe("via_upstream");
+  });
+
+  test("carries bodies of 10 MB", async () => {
+    const body = Buffer.alloc(10_000_000, 7);
+    const plugin = await load(await probe);
+    const exchange = await plugin.request("POST /", { body, upstream: (request) => ({ body: request.body }) });
+    expect(Buffer.compare(exchange.client.body, body)).toBe(0);
+  });
+
+  test("has content-length, x-forwarded-proto and x-request-id as behind Envoy, unless they are given", async () => {
+    const plugin = await load(await probe);
+    const { headers } = (await plugin.request("POST /", { body: "12345", scheme: "https" })).upstream;
+    expect([headers.get("content-length"), headers.get("x-forwarded-proto")]).toEqual(["5", "https"]);
+    expect(headers.get("x-request-id")).toMatch(/^[0-9a-f-]{36}$/);
+    const given = await plugin.request("GET /", { headers: { "X-Request-Id": "mine" } });
+    expect(given.upstream.headers.getAll("x-request-id")).toEqual(["mine"]);
+  });
+
+  test.each(["", "GET", "GET/", "/path"])("whose line is %j is refused with what to write", async (line) => {
+    const plugin = await load(await probe);
+    await expect(plugin.request(line)).rejects.toMatchObject({ code: "SLUICE_TEST_REQUEST_INVALID" });
+  });
+
+  test("that an upstream fails to answer rejects with the upstream's error", async () => {
+    const plugin = await load(await probe);
+    const failing = plugin.request("GET /", {
+      upstream: () => {
+        throw new Error("no answer today");
+      },
+    });
+    await expect(failing).rejects.toThrow("no answer today");
+  });
+});
+
+describe("an exchange that did not go as expected tells its life", () => {
+  test("when the upstream was not reached", async () => {
+    const plugin = await load(await probe);
+    const exchange = await plugin.request("GET /", { headers: { "x-op": "respond", "x-value": "no" } });
+    expect(exchange.reachedUpstream).toBe(false);
+    expect(() => exchange.upstream).toThrow(
+      /did not reach the upstream\.\nGET \/\n {2}upstream: not reached\n {2}client: 403, 2 bytes, probe\.denied\n {2}log: \[probe\]/,
+    );
+  });
+});
+
+test("a trace holds the crossings of the request in the form of Envoy's log", async () => {
+  const plugin = await load(await probe, undefined, { trace: true });
+  await plugin.request("GET /");
+  const { trace } = await plugin.request("GET /");
+  expect(trace[0]).toMatch(/^\[host->vm\] proxy_on_context_create\(\d+, 1\)$/);
+  expect(trace.filter((line) => line.startsWith("[host->vm] proxy_on_request_headers"))).toHaveLength(1);
+});
