@@ -15,7 +15,7 @@ import {
   USES_PREFIX,
 } from "./start.js";
 import type { Binaryen, Module } from "./transform.js";
-import { readModule, type WasmImport } from "./wasm-module.js";
+import { readModule } from "./wasm-module.js";
 
 /** Emits a module with its names, which asc asks for only in builds with `--debug`. */
 function emitWithNames(binaryen: Binaryen, module: Module): Uint8Array<ArrayBuffer> {
@@ -28,20 +28,13 @@ function emitWithNames(binaryen: Binaryen, module: Module): Uint8Array<ArrayBuff
   }
 }
 
-/** What a module offers and asks for when it is pruned. */
-export interface Pruned {
-  /** Names of the exports that are left. */
-  readonly exports: ReadonlySet<string>;
-  /** The imports before pruning, of which some may be gone. */
-  readonly imports: readonly WasmImport[];
-}
-
 /**
  * Takes out of a module the callbacks that nothing is registered for, and all that only they reach. What is registered
  * is not guessed from the source: the start code of the module runs, as it will on the host, and the module is asked.
- * @returns null when the module does not answer, as it is not made with the SDK, or when the build has to end
+ * @returns the names of the exports that are left; null when the module does not answer, as it is not made with the SDK,
+ *   or when the build has to end
  */
-export function pruneExports(program: Program, binaryen: Binaryen, module: Module): Pruned | null {
+export function pruneExports(program: Program, binaryen: Binaryen, module: Module): ReadonlySet<string> | null {
   const bytes = emitWithNames(binaryen, module);
   const { imports, exports } = readModule(bytes);
   const names = new Set(exports.map(({ name }) => name));
@@ -66,7 +59,7 @@ export function pruneExports(program: Program, binaryen: Binaryen, module: Modul
   }
   // Not left to optimisation: a debug build has to load as well.
   module.runPasses(["remove-unused-module-elements"]);
-  return { exports: names, imports };
+  return names;
 }
 
 function reportFailure(program: Program, failure: StartFailure): void {

@@ -5,9 +5,9 @@ import { type StrayImport, strayImports } from "./check-imports.js";
 import { report } from "./diagnostics.js";
 import { noMarker } from "./errors.js";
 import { hostOf, MARKERS, type Target } from "./hosts.js";
+import { importsLeft } from "./imports-left.js";
 import { authorSources, placeOf } from "./source-text.js";
-import type { Pruned } from "./prune.js";
-import type { Module } from "./transform.js";
+import type { Binaryen, Module } from "./transform.js";
 import type { WasmImport } from "./wasm-module.js";
 
 /** The target whose ABI marker is the only one left. */
@@ -19,18 +19,20 @@ function targetOf(names: ReadonlySet<string>): Target | null {
 /**
  * Reports each import of a pruned module that its host does not offer, where the author calls it. An import that nothing
  * reaches any more is no matter: it is not there when the host loads the module.
+ * @param exports names of the exports that are left
  */
-export function refuseStrayImports(program: Program, module: Module, { exports, imports }: Pruned): void {
+export function refuseStrayImports(
+  program: Program,
+  binaryen: Binaryen,
+  module: Module,
+  exports: ReadonlySet<string>,
+): void {
   const target = targetOf(exports);
   if (!target) return report(program, null, noMarker());
-  const stray = strayImports(imports, hostOf(target)).filter((one) => isLeft(module, one.import));
+  const stray = strayImports(importsLeft(program, binaryen, module), hostOf(target));
   if (stray.length === 0) return;
   const callers = readCallers(module);
   for (const one of stray) reportStray(program, one, callers);
-}
-
-function isLeft(module: Module, { internalName }: WasmImport): boolean {
-  return internalName === undefined || module.getFunction(internalName) !== 0;
 }
 
 /**

@@ -35,7 +35,7 @@ export default class SluiceTransform implements Pick<Transform, "afterParse" | "
 
   /** Keeps the exports that are needed, and refuses imports that the host does not offer. */
   afterCompile(module: Module): void {
-    const pruned = pruneExports(this.program, this.binaryen, module);
-    if (pruned) refuseStrayImports(this.program, module, pruned);
+    const exports = pruneExports(this.program, this.binaryen, module);
+    if (exports) refuseStrayImports(this.program, this.binaryen, module, exports);
   }
 }

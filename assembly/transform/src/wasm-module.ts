@@ -13,7 +13,7 @@ export interface WasmImport {
   readonly kind: ExternalKind;
   /** Set for functions. */
   readonly type?: Signature;
-  /** What the compiler calls it, for functions of a module with names; two imports may be of one host call. */
+  /** What the compiler calls it, where the module comes from the compiler: a binary does not tell. */
   readonly internalName?: string;
 }
 
@@ -49,7 +49,7 @@ export function readModule(bytes: Uint8Array): WasmModule {
   const imports: WasmImport[] = [];
   const exports: WasmExport[] = [];
   let hasStart = false;
-  let names: ReadonlyMap<number, string> = new Map();
+  let hasNames = false;
   while (!reader.done) {
     const id = reader.byte();
     const section = reader.slice(reader.u32());
@@ -60,18 +60,9 @@ export function readModule(bytes: Uint8Array): WasmModule {
       const all = [...imports.flatMap(({ type }) => type ?? []), ...functions];
       section.times(() => exports.push(readExport(section, all)));
     } else if (id === Section.Start) hasStart = true;
-    else if (id === Section.Custom && section.name() === "name") names = readFunctionNames(section);
+    else if (id === Section.Custom && section.name() === "name") hasNames ||= namesFunctions(section);
   }
-  return { imports: nameImports(imports, names), exports, hasStart, hasNames: names.size > 0 };
-}
-
-/** Imported functions come first in the index space of functions. */
-function nameImports(imports: readonly WasmImport[], names: ReadonlyMap<number, string>): WasmImport[] {
-  let index = 0;
-  return imports.map((one) => {
-    const internalName = one.kind === "function" ? names.get(index++) : undefined;
-    return internalName === undefined ? one : { ...one, internalName };
-  });
+  return { imports, exports, hasStart, hasNames };
 }
 
 function readType(reader: WasmReader): Signature {
@@ -126,12 +117,11 @@ function typeAt(types: readonly Signature[], reader: WasmReader): Signature {
   return type;
 }
 
-function readFunctionNames(reader: WasmReader): Map<number, string> {
-  const names = new Map<number, string>();
+function namesFunctions(reader: WasmReader): boolean {
   while (!reader.done) {
     const id = reader.byte();
     const part = reader.slice(reader.u32());
-    if (id === FUNCTION_NAMES) part.times(() => names.set(part.u32(), part.name()));
+    if (id === FUNCTION_NAMES) return part.u32() > 0;
   }
-  return names;
+  return false;
 }
