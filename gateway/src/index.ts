@@ -40,7 +40,7 @@ export {
 export type { Gateway, GatewayOptions } from "./gateway.js";
 export { LogBook } from "./log-book.js";
 export type { GatewayLog } from "./log-book.js";
-export { needs, parsePluginManifest, phases, readPluginManifest } from "./plugin-manifest.js";
+export { needs, parsePluginManifest, phases, manifestOf, readPluginManifest } from "./plugin-manifest.js";
 export type { Need, Phase, PluginManifest } from "./plugin-manifest.js";
 export { pluginOf } from "./plugin-of.js";
 export { gatewayKinds, startGateway } from "./start.js";

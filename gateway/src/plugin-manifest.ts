@@ -1,4 +1,6 @@
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
+import { basename, join, resolve } from "node:path";
 import { parseDocument } from "yaml";
 import { PluginManifestError } from "./errors.js";
 
@@ -44,6 +46,25 @@ export async function readPluginManifest(file: string): Promise<PluginManifest> 
     throw new PluginManifestError(file, [`cannot be read: ${(error as Error).message}`]);
   }
   return parsePluginManifest(text, file);
+}
+
+/**
+ * The manifest of a plugin folder: its `plugin.yaml`, or, in a folder without one, the name of the folder and what holds
+ * by default.
+ *
+ * @throws PluginManifestError when there is one that cannot be read
+ */
+export async function manifestOf(folder: string): Promise<PluginManifest> {
+  const file = join(folder, "plugin.yaml");
+  if (existsSync(file)) return readPluginManifest(file);
+  const name = basename(resolve(folder))
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, "-")
+    .replaceAll(/^-|-$/g, "");
+  return parsePluginManifest(
+    JSON.stringify({ name: name || "plugin", version: "0.0.0", title: name || "plugin" }),
+    file,
+  );
 }
 
 /** As {@link readPluginManifest}, from a text; `file` is for messages. */

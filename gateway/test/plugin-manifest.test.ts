@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { parsePluginManifest, pluginOf, readPluginManifest } from "@sluice/gateway";
+import { manifestOf, parsePluginManifest, pluginOf, readPluginManifest } from "@sluice/gateway";
 
 const least = "name: hello-world\nversion: 0.1.0\ntitle: Hello\n";
 
@@ -77,5 +77,16 @@ describe("the filter of a manifest", () => {
       configuration: "{}",
       allowOnHeadersStopIteration: true,
     });
+  });
+});
+
+test("a folder without a manifest gets its name and what holds by default", async () => {
+  expect(await manifestOf("/nowhere/My Plugin_2")).toEqual({
+    name: "my-plugin-2",
+    version: "0.0.0",
+    title: "my-plugin-2",
+    phase: "unspecified",
+    priority: 0,
+    needs: [],
   });
 });

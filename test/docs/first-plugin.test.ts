@@ -78,7 +78,11 @@ describe("the guide to the first plugin, in a folder outside of the repository a
     gateway.stderr.on("data", (chunk: Buffer) => (said += chunk));
     const ended = new Promise<number | null>((resolve) => gateway.on("exit", resolve));
     try {
-      await expect.poll(() => said, { timeout: 60_000 }).toContain("http://127.0.0.1:10000");
+      const listening = expect.poll(() => said, { timeout: 60_000 }).toContain("http://127.0.0.1:10000");
+      await Promise.race([
+        listening,
+        ended.then((code) => Promise.reject(new Error(`It ended with ${code}:\n${said}`))),
+      ]);
       expect(said).toContain("Envoy 1.40.0");
       const answer = await shell(`${blocks.find(({ title }) => title === "try")!.text} -s`.replace("\n", ""), project);
       expect(answer).toMatch(/^HTTP\/1\.1 200/);
@@ -86,8 +90,14 @@ describe("the guide to the first plugin, in a folder outside of the repository a
       expect(answer).toContain('"/hello"');
       expect(await shell("curl -s -o /dev/null -w '%{http_code}' http://127.0.0.1:10000/secret", project)).toBe("404");
     } finally {
-      process.kill(-gateway.pid!, "SIGINT");
+      if (gateway.exitCode === null) process.kill(-gateway.pid!, "SIGINT");
     }
-    expect(await ended, said).toBe(0);
+    await ended;
+    const answers = (): Promise<string> =>
+      fetch("http://127.0.0.1:10000/").then(
+        () => "answers",
+        () => "gone",
+      );
+    await expect.poll(answers, { timeout: 15_000 }).toBe("gone");
   }, 300_000);
 });

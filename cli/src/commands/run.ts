@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
-import { join, relative } from "node:path";
+import { relative } from "node:path";
 import {
   gatewayKinds,
+  manifestOf,
   pluginOf,
-  readPluginManifest,
   requireJson,
   startEcho,
   startGateway,
@@ -30,7 +30,7 @@ interface RunOptions {
 export function runCommand(): Command {
   return new Command("run")
     .description("build a plugin and run it in a gateway in front of an echo upstream")
-    .argument("[folder]", "plugin folder with asconfig.json and plugin.yaml", ".")
+    .argument("[folder]", "plugin folder with asconfig.json, and plugin.yaml where it has one", ".")
     .addOption(new Option("--config <json>", "configuration, or @file").env("SLUICE_CONFIG"))
     .addOption(
       new Option("--gateway <kind>", "a real Envoy, the embedded gateway, or Envoy where it can be had")
@@ -47,7 +47,7 @@ async function run(folder: string, options: RunOptions): Promise<void> {
   const port = portOf(options.port);
   const configuration = await configurationOf(options.config);
   const project = await readProject(folder);
-  const manifest = await readPluginManifest(join(project.folder, "plugin.yaml"));
+  const manifest = await manifestOf(project.folder);
   const [module] = await build([folder], ["release"]);
   if (module === undefined) return;
   const interrupted = untilInterrupted();
