@@ -1,0 +1,69 @@
+import { execFile, spawn } from "node:child_process";
+import { readdir, readFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { describe, expect, test } from "vitest";
+import { codeBlocks } from "../support/markdown.js";
+
+const run = promisify(execFile);
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const extensions = (await readdir(join(root, "extensions"))).map((name) => `extensions/${name}/README.md`);
+
+/** Every line of the shell blocks of a page. */
+async function linesOf(page: string): Promise<string[]> {
+  const blocks = codeBlocks(await readFile(join(root, page), "utf8"));
+  return blocks.filter(({ language }) => language === "sh").flatMap(({ text }) => text.trim().split("\n"));
+}
+
+const pages = await Promise.all(
+  ["README.md", "CONTRIBUTING.md", ...extensions].map(async (page) => [page, await linesOf(page)] as const),
+);
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
+    });
+  });
+}
+
+describe.each(pages)("the commands of %s", (page, lines) => {
+  test("are targets of make, or curl", async () => {
+    expect(lines.length).toBeGreaterThan(0);
+    for (const line of lines) {
+      expect(line).toMatch(/^(make|curl) /);
+      if (line.startsWith("make")) await run("sh", ["-ec", line.replace(/^make/, "make -n")], { cwd: root });
+    }
+  });
+
+  const served = lines.filter((line) => line.startsWith("make run"));
+  if (served.length === 0) return;
+  test("start a gateway that answers, and end with it", { timeout: 120_000 }, async () => {
+    for (const line of served) {
+      const port = await freePort();
+      const gateway = spawn("sh", ["-ec", `exec ${line}`], {
+        cwd: root,
+        detached: true,
+        env: { ...process.env, PORT: String(port) },
+      });
+      let said = "";
+      gateway.stdout.on("data", (chunk: Buffer) => (said += chunk));
+      gateway.stderr.on("data", (chunk: Buffer) => (said += chunk));
+      const ended = new Promise((resolve) => gateway.on("exit", resolve));
+      try {
+        const listening = expect.poll(() => said, { timeout: 60_000 }).toContain("Ctrl-C ends it");
+        await Promise.race([listening, ended.then(() => Promise.reject(new Error(`${page}: ${line}\n${said}`)))]);
+        const curl = lines.find((one) => one.startsWith("curl")) ?? "curl -i http://127.0.0.1:10000/";
+        const { stdout } = await run("sh", ["-ec", `${curl.replace("10000", String(port))} -s`]);
+        if (line.includes("custom-response")) expect(stdout).toMatch(/\r\n\r\n(hi|sorry)$/);
+        else expect(stdout.replaceAll(" ", "")).toMatch(/\["x-hello","(world|Envoy)"\]/);
+      } finally {
+        if (gateway.exitCode === null) process.kill(-gateway.pid!, "SIGINT");
+      }
+      await ended;
+    }
+  });
+});
