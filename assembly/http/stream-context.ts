@@ -3,7 +3,7 @@ import { getHeaderMapValue } from "../abi/headers";
 import { sendLocalResponse } from "../abi/local-response";
 import { resultText } from "../abi/memory";
 import { Context } from "../plugin/context";
-import { currentStream } from "../plugin/current";
+import { current } from "../plugin/current";
 import { E_NOT_CURRENT, E_RESPONSE_PHASE, E_RESPONSE_TWICE } from "../plugin/errors";
 import { report } from "../plugin/log";
 import { Need, needs, NEED_HOST, NEED_METHOD, NEED_PATH, NEED_SCHEME } from "../plugin/needs";
@@ -61,7 +61,7 @@ export class StreamContext extends Context {
   }
 
   get isCurrent(): bool {
-    return currentStream == this;
+    return current == this;
   }
 
   get request(): HttpRequest {

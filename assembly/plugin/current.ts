@@ -1,35 +1,55 @@
 /** Whose callback runs. Host calls act on that context, and only on that one. */
 import { safePoint } from "../abi/safe-point";
 import { StreamContext } from "../http/stream-context";
+import { Context } from "./context";
 import { PluginContext } from "./plugin-context";
 
 /** False while the start code runs: then the host allows nothing but a log line. */
 export let started: bool = false;
-export let currentPlugin: PluginContext | null = null;
-export let currentStream: StreamContext | null = null;
+/** The context whose callback runs, null between callbacks. */
+export let current: Context | null = null;
 /** Callbacks for contexts that nobody knows (any more): they are ignored. */
 export let ignoredCallbacks: u32 = 0;
+
+/** How many callbacks are on the stack: a host may call back in the middle of a host call. */
+let depth: i32 = 0;
 
 /** The start code is over. */
 export function start(): void {
   started = true;
 }
 
-export function enterPlugin(plugin: PluginContext): void {
-  currentPlugin = plugin;
-  currentStream = null;
+/** Begins a callback. @returns whose callback was running, for `leave` */
+export function enter(context: Context): Context | null {
+  const outer = current;
+  current = context;
+  depth++;
+  return outer;
 }
 
-export function enterStream(stream: StreamContext): void {
-  currentPlugin = stream.plugin;
-  currentStream = stream;
+/** Ends a callback; when it was the outermost one, nothing but globals holds objects, and garbage is collected. */
+export function leave(outer: Context | null): void {
+  current = outer;
+  depth--;
+  collect();
 }
 
-/** The callback is over: forgets whose it was, so that a stream that has ended is not kept alive, and collects garbage. */
-export function leave(): void {
-  currentPlugin = null;
-  currentStream = null;
-  safePoint();
+/** Collects garbage, unless a callback is still on the stack. */
+export function collect(): void {
+  if (depth == 0) safePoint();
+}
+
+/** The stream whose callback runs, null in a callback of a plugin context. */
+export function currentStream(): StreamContext | null {
+  const context = current;
+  return context != null && context.isStream ? changetype<StreamContext>(context) : null;
+}
+
+/** The plugin whose callback runs. */
+export function currentPlugin(): PluginContext | null {
+  const context = current;
+  if (context == null) return null;
+  return context.isStream ? changetype<StreamContext>(context).plugin : changetype<PluginContext>(context);
 }
 
 /** Counts a callback for a context that nobody knows. */

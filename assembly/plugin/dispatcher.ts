@@ -6,7 +6,7 @@ import { Phase } from "../http/phase";
 import { HeaderStatus } from "../http/status";
 import { StreamContext } from "../http/stream-context";
 import { ContextTable } from "./context-table";
-import { enterPlugin, enterStream, ignoreCallback, leave, start } from "./current";
+import { collect, enter, ignoreCallback, leave, start } from "./current";
 import { PluginDefinition, unknownPlugin } from "./definition";
 import { E_PAUSED_FOR_NOTHING } from "./errors";
 import { report } from "./log";
@@ -74,9 +74,9 @@ export class Dispatcher extends Guest {
     start();
     const plugin = this.plugin(root);
     if (plugin == null) return true;
-    enterPlugin(plugin);
+    const outer = enter(plugin);
     const accepted = this.selectDefinition(plugin) && plugin.definition.configure(plugin, pluginConfiguration());
-    leave();
+    leave(outer);
     return accepted;
   }
 
@@ -98,31 +98,34 @@ export class Dispatcher extends Guest {
 
   override onDelete(id: u32): void {
     if (!this.contexts.remove(id)) ignoreCallback();
-    leave();
+    collect();
   }
 
   override onRequestHeaders(id: u32, count: i32, endOfStream: bool): i32 {
     const stream = this.stream(id, Phase.RequestHeaders);
     if (stream == null) return HeaderStatus.Continue;
+    const outer = enter(stream);
     if (needs != 0) stream.keepForLater();
     const status = settle(stream, stream.plugin.definition.requestHeaders(stream));
-    leave();
+    leave(outer);
     return status;
   }
 
   override onResponseHeaders(id: u32, count: i32, endOfStream: bool): i32 {
     const stream = this.stream(id, Phase.ResponseHeaders);
     if (stream == null) return HeaderStatus.Continue;
+    const outer = enter(stream);
     const status = settle(stream, stream.plugin.definition.responseHeaders(stream));
-    leave();
+    leave(outer);
     return status;
   }
 
   override onLog(id: u32): void {
     const stream = this.stream(id, Phase.Done);
     if (stream == null) return;
+    const outer = enter(stream);
     stream.plugin.definition.streamDone(stream);
-    leave();
+    leave(outer);
   }
 
   private plugin(id: u32): PluginContext | null {
@@ -132,7 +135,7 @@ export class Dispatcher extends Guest {
     return null;
   }
 
-  /** Finds a stream and makes it the current one. */
+  /** Finds a stream whose callback has come. */
   private stream(id: u32, phase: Phase): StreamContext | null {
     const context = this.contexts.find(id);
     if (context == null || !context.isStream) {
@@ -141,7 +144,6 @@ export class Dispatcher extends Guest {
     }
     const stream = changetype<StreamContext>(context);
     stream.phase = phase;
-    enterStream(stream);
     return stream;
   }
 }

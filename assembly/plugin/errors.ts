@@ -47,13 +47,13 @@ export const E_HEADER_NEEDED = "header refused: the gateway needs a usable ";
 export const E_HEADERS_TOO_MANY = "headers refused: the host takes at most 1024 headers and 1 MiB";
 // @ts-ignore: decorator
 @lazy
-export const E_PHASE_REQUEST_HEADERS = "no request headers in this phase: use them in processRequestHeadersBy";
+export const E_PHASE_REQUEST_HEADERS = "no request headers in this phase";
 // @ts-ignore: decorator
 @lazy
-export const E_PHASE_RESPONSE_HEADERS = "no response headers in this phase: use them in processResponseHeadersBy";
+export const E_PHASE_RESPONSE_HEADERS = "no response headers in this phase";
 // @ts-ignore: decorator
 @lazy
-export const E_NOT_CURRENT = "not the stream being handled: use the ctx that the handler is given";
+export const E_NOT_CURRENT = "not the stream being handled";
 // @ts-ignore: decorator
 @lazy
 export const E_PROPERTY_SIZE = "a property has not the size of the type it was read as: ";

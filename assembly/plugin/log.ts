@@ -20,15 +20,15 @@ export function setLoggerHooks(
 
 /** Names in a line: of the plugin, its `_plugin_id_`, the request; `nil` for what is not known. */
 export function pluginName(): string {
-  const plugin = currentPlugin;
+  const plugin = currentPlugin();
   return plugin == null ? "nil" : orNil(plugin.name);
 }
 export function pluginId(): string {
-  const plugin = currentPlugin;
+  const plugin = currentPlugin();
   return plugin == null ? "nil" : orNil(plugin.pluginId);
 }
 export function requestId(): string {
-  const stream = currentStream;
+  const stream = currentStream();
   return stream == null ? "nil" : orNil(stream.requestId());
 }
 
@@ -121,7 +121,7 @@ export class Log {
   }
   /** For lines that may hold what users sent: level info, or debug in a plugin that called `enableSafeLog()`. */
   static unsafeInfo(text: string): void {
-    const plugin = currentPlugin;
+    const plugin = currentPlugin();
     write(plugin != null && plugin.definition.safeLog ? LogLevel.Debug : LogLevel.Info, text);
   }
 }

@@ -14,7 +14,7 @@ export abstract class Logger {
 }
 
 function loggerInForce(): Logger | null {
-  const plugin = currentPlugin;
+  const plugin = currentPlugin();
   return plugin == null ? null : plugin.definition.logger;
 }
 

@@ -45,7 +45,7 @@ export class PluginContext extends Context {
   }
 
   get isCurrent(): bool {
-    return currentPlugin == this;
+    return currentPlugin() == this;
   }
 }
 
