@@ -12,10 +12,10 @@ export const MAX_PAIRS_SIZE: usize = 1 << 20;
 
 const ENTRY: usize = 8;
 
-/** Serialized size in bytes. */
+/** Serialized size in bytes. Names and values belong together by their index; what has no counterpart does not count. */
 export function pairsSize(names: string[], values: string[]): usize {
   let size: usize = 4;
-  for (let i = 0, count = names.length; i < count; i++) {
+  for (let i = 0, count = min(names.length, values.length); i < count; i++) {
     size += ENTRY + encodedLength(unchecked(names[i])) + encodedLength(unchecked(values[i])) + 2;
   }
   return size;
@@ -24,7 +24,7 @@ export function pairsSize(names: string[], values: string[]): usize {
 /** Serializes pairs as an argument of the call under way. `size` is what `pairsSize` told. @returns its address */
 export function writePairs(names: string[], values: string[], size: usize): usize {
   const start = reserve(size);
-  const count = names.length;
+  const count = min(names.length, values.length);
   store<u32>(start, count);
   let entry = start + 4;
   let data = entry + <usize>count * ENTRY;

@@ -16,14 +16,14 @@ export class Headers {
     return this.names.length;
   }
 
-  /** Name of entry `index`; the index must be below `length`. */
+  /** Name of entry `index`, from 0; "" where there is none. */
   nameAt(index: i32): string {
-    return this.names[index];
+    return <u32>index < <u32>this.names.length ? this.names[index] : "";
   }
 
-  /** Value of entry `index`; the index must be below `length`. */
+  /** Value of entry `index`, from 0; "" where there is none. */
   valueAt(index: i32): string {
-    return this.values[index];
+    return <u32>index < <u32>this.values.length ? this.values[index] : "";
   }
 
   private indexOf(name: string, from: i32): i32 {

@@ -114,7 +114,8 @@ export class StreamContext extends Context {
 
   /** Envoy hides request headers once the header callback has continued: what a later phase may ask for is copied now. */
   keepForLater(): void {
-    if (needs & Need.RequestId) this.requestId();
+    // Only the response phase cannot see it: until then, and at the end of the stream, it is there to be read.
+    if (needs & Need.RequestId && this.plugin.definition.handlesResponseHeaders) this.requestId();
     if (needs & Need.Method) this.storedMethod = requestHeader(":method");
     if (needs & Need.Path) this.storedPath = requestHeader(":path");
     if (needs & Need.Host) this.storedHost = requestHeader(":authority");

@@ -49,18 +49,28 @@ describe("a plugin context", () => {
   });
 });
 
-test("callbacks for unknown contexts are ignored and counted", async () => {
+type Guest = Record<string, (...args: number[]) => number>;
+
+/** The probe without a host: each call is noted and answers as `answer` says. */
+async function bareProbe(answer: (name: string) => number): Promise<{ guest: Guest; calls: string[] }> {
   const module = new WebAssembly.Module((await probeModule()) as Uint8Array<ArrayBuffer>);
   const imports: Record<string, Record<string, () => number>> = {};
   const calls: string[] = [];
   for (const { module: from, name } of WebAssembly.Module.imports(module)) {
     (imports[from] ??= {})[name] = () => {
       calls.push(name);
-      return 1;
+      return answer(name);
     };
   }
-  const guest = new WebAssembly.Instance(module, imports).exports as Record<string, (...args: number[]) => number>;
+  const guest = new WebAssembly.Instance(module, imports).exports as Guest;
   guest["_initialize"]!();
+  return { guest, calls };
+}
+
+const NOT_FOUND = 1;
+
+test("callbacks for unknown contexts are ignored and counted", async () => {
+  const { guest, calls } = await bareProbe(() => NOT_FOUND);
   for (const id of [0, 1, 99, -1]) {
     guest["proxy_on_context_create"]!(7, id || 55);
     expect(guest["proxy_on_request_headers"]!(id, 1, 1)).toBe(0);
@@ -70,6 +80,24 @@ test("callbacks for unknown contexts are ignored and counted", async () => {
   }
   expect(guest["proxy_on_configure"]!(99, 0)).toBe(1);
   expect(calls).toEqual([]);
+});
+
+test("a callback in the middle of another one's host call leaves that one its stream", async () => {
+  let nested = false;
+  const { guest, calls } = await bareProbe((name) => {
+    if (name === "proxy_get_header_map_value" && !nested) {
+      nested = true;
+      guest["proxy_on_request_headers"]!(3, 1, 1);
+    }
+    return NOT_FOUND;
+  });
+  guest["proxy_on_context_create"]!(1, 0);
+  expect(guest["proxy_on_configure"]!(1, 0)).toBe(1);
+  for (const id of [2, 3]) guest["proxy_on_context_create"]!(id, 1);
+  calls.length = 0;
+  guest["proxy_on_request_headers"]!(2, 1, 1);
+  expect(calls.filter((name) => name === "proxy_replace_header_map_value")).toHaveLength(2);
+  expect(calls).not.toContain("proxy_log");
 });
 
 describe("several plugins in one module", () => {
