@@ -10,7 +10,7 @@ import { collect, enter, ignoreCallback, leave, start } from "./current";
 import { PluginDefinition, unknownPlugin } from "./definition";
 import { E_PAUSED_FOR_NOTHING } from "./errors";
 import { report } from "./log";
-import { needs } from "./needs";
+import { Need, needs } from "./needs";
 import { PluginContext } from "./plugin-context";
 import { definitionOf, unknownRootId } from "./registry";
 
@@ -29,7 +29,7 @@ export class Dispatcher extends Guest {
       case Callback.Delete:
         return true;
       case Callback.RequestHeaders:
-        return needs != 0 ? this.handlesStreams() : this.anyRequestHeaders();
+        return this.anyRequestHeaders() || this.keepsForLater();
       case Callback.ResponseHeaders:
         return this.anyResponseHeaders();
       case Callback.Log:
@@ -39,8 +39,9 @@ export class Dispatcher extends Guest {
     }
   }
 
-  private handlesStreams(): bool {
-    return this.anyRequestHeaders() || this.anyResponseHeaders() || this.anyStreamDone();
+  /** Is there a handler that may ask for what only the request callback can see? */
+  private keepsForLater(): bool {
+    return needs != 0 && (this.anyResponseHeaders() || (needs != Need.RequestId && this.anyStreamDone()));
   }
 
   private anyRequestHeaders(): bool {
