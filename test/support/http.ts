@@ -1,8 +1,16 @@
 import { Agent, createServer, request, type Server } from "node:http";
 import { connect, type AddressInfo } from "node:net";
 import type { HeaderList } from "@sluice/host";
-import { SeenRequest, SeenResponse, type BodyInit, type HeadersInit, type UpstreamInit } from "@sluice/testing";
-import { chunksOf, headerList, respond } from "@sluice/testing/wire";
+import {
+  chunksOf,
+  headerList,
+  respond,
+  SeenRequest,
+  SeenResponse,
+  type BodyInit,
+  type HeadersInit,
+  type UpstreamInit,
+} from "@sluice/testing";
 
 /** Turns Node's flat list of names and values into pairs. */
 function pairs(raw: readonly string[]): [string, string][] {

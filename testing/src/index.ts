@@ -13,3 +13,7 @@ export type { ResponseInit, UpstreamInit } from "./upstream.js";
 export { Logs } from "./logs.js";
 export { decodeText, encodeText } from "./text.js";
 export { TestingError } from "./errors.js";
+// A test's words as they go over the wire, for tests that drive something else than `load`, such as a real Envoy.
+export { headerList } from "./headers.js";
+export { chunksOf } from "./message.js";
+export { respond, type Response } from "./upstream.js";
