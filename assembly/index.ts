@@ -23,7 +23,6 @@ export { HeaderMap } from "./http/header-map";
 export { Headers } from "./http/headers";
 export { LocalResponse } from "./http/local-response";
 export { DataStatus, HeaderStatus } from "./http/status";
-export { Phase } from "./http/phase";
 export { GrpcStatus, LogLevel, Status } from "./abi/enums";
 export { JsonKind } from "@sluice/codec/json/kind";
 export { JsonValue } from "@sluice/codec/json/value";

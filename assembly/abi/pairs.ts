@@ -6,9 +6,9 @@ import { decodeTextAt, encodedLength, encodeTextTo } from "@sluice/codec/text";
 import { reserve, resultPointer, resultSize } from "./memory";
 
 /** Most pairs that Envoy parses; one more and it takes the map for empty without a word. */
-export const MAX_PAIRS: i32 = 1024;
+const MAX_PAIRS: i32 = 1024;
 /** Most bytes of a serialized map that Envoy parses; more and it takes the map for empty without a word. */
-export const MAX_PAIRS_SIZE: usize = 1 << 20;
+const MAX_PAIRS_SIZE: usize = 1 << 20;
 
 const ENTRY: usize = 8;
 
@@ -19,6 +19,11 @@ export function pairsSize(names: string[], values: string[]): usize {
     size += ENTRY + encodedLength(unchecked(names[i])) + encodedLength(unchecked(values[i])) + 2;
   }
   return size;
+}
+
+/** Would Envoy take these for an empty map? */
+export function isTooLarge(names: string[], values: string[]): bool {
+  return names.length > MAX_PAIRS || pairsSize(names, values) > MAX_PAIRS_SIZE;
 }
 
 /** Serializes pairs as an argument of the call under way. `size` is what `pairsSize` told. @returns its address */

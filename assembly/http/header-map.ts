@@ -10,8 +10,8 @@ import {
   setHeaderMapPairs,
 } from "../abi/headers";
 import { resultBytes, resultText } from "../abi/memory";
-import { MAX_PAIRS, MAX_PAIRS_SIZE, PairsReader, pairsSize } from "../abi/pairs";
-import { equalsIgnoreCaseAt, lowerCase } from "@sluice/codec/ascii";
+import { isTooLarge, PairsReader } from "../abi/pairs";
+import { equalsIgnoreCase, equalsIgnoreCaseAt, lowerCase } from "@sluice/codec/ascii";
 import { decodeTextAt, encodeText } from "@sluice/codec/text";
 import {
   E_HEADERS_TOO_MANY,
@@ -21,7 +21,7 @@ import {
   E_PHASE_RESPONSE_HEADERS,
 } from "../plugin/errors";
 import { Once, report, reportOnce } from "../plugin/log";
-import { headerBytesProblem, headerProblem, isNeeded, isPseudo } from "./header-rules";
+import { headerBytesProblem, headerProblem, isFraming, isNeeded, isPseudo } from "./header-rules";
 import { Headers } from "./headers";
 import { StreamContext } from "./stream-context";
 
@@ -34,7 +34,8 @@ import { StreamContext } from "./stream-context";
  * Request headers can be read and written in the request header handler and read when the stream is done; response
  * headers likewise. Elsewhere reading gives nothing and writing `BadArgument`, with a line in the log. What would
  * split a response or make the gateway lose the request is refused in the same way: a name that is not a token, CR, LF
- * or NUL in a value, removing `:path` and the like.
+ * or NUL in a value, removing `:path` and the like, writing `content-length` or `transfer-encoding`, which the gateway
+ * computes (remove `content-length` where you change the length of a body).
  */
 export class HeaderMap {
   constructor(
@@ -98,7 +99,7 @@ export class HeaderMap {
     return this.written(replaceHeaderMapValue(this.map, name, value));
   }
 
-  /** As `set`, with the value as bytes. */
+  /** As `set`, with the value as bytes; what the gateway needs, pseudo headers among it, is text: use `set`. */
   setBytes(name: string, value: Uint8Array): Status {
     if (!this.accepts(headerBytesProblem(this.map, name, value))) return Status.BadArgument;
     return this.written(replaceHeaderMapBytes(this.map, name, value));
@@ -109,8 +110,8 @@ export class HeaderMap {
    * comma. Pseudo headers exist once: use `set`. Host call: `proxy_add_header_map_value`.
    */
   append(name: string, value: string): Status {
-    const problem = isPseudo(name) ? E_HEADER_NEEDED + name : headerProblem(this.map, name, value);
-    if (!this.accepts(problem)) return Status.BadArgument;
+    const once = isPseudo(name) || isNeeded(this.map, name);
+    if (!this.accepts(once ? E_HEADER_NEEDED + name : headerProblem(this.map, name, value))) return Status.BadArgument;
     return this.written(addHeaderMapValue(this.map, name, value));
   }
 
@@ -128,33 +129,29 @@ export class HeaderMap {
 
   /**
    * Replaces all headers. What the gateway needs and `headers` does not name (`:method`, `:path`, `:authority`,
-   * `:scheme`, `x-forwarded-proto`; `:status`) stays as it is. More than 1,024 headers or 1 MiB are refused, since the
-   * host would empty the map. Host call: `proxy_set_header_map_pairs`.
+   * `:scheme`, `x-forwarded-proto`; `:status`) stays as it is, and so do `content-length` and `transfer-encoding` in any
+   * case. More than 1,024 headers or 1 MiB are refused, since the host would empty the map, and so is a needed header that
+   * stands twice. Host call: `proxy_set_header_map_pairs`.
    */
   replaceAll(headers: Headers): Status {
     if (!this.usable()) return Status.BadArgument;
-    for (let i = 0, count = headers.length; i < count; i++) {
-      const problem = headerProblem(this.map, headers.names[i], headers.values[i]);
-      if (!this.accepts(problem)) return Status.BadArgument;
-    }
+    const all = new Headers();
     const present = this.entries();
     if (present.length == 0) return this.written(Status.BadArgument);
-    const all = new Headers();
     for (let i = 0, count = present.length; i < count; i++) {
-      const name = present.names[i];
-      if (
-        (isPseudo(name) || isNeeded(this.map, name)) &&
-        !headers.has(name) &&
-        !(name == ":authority" && headers.has("host"))
-      ) {
-        all.append(name, present.values[i]);
-      }
+      const name = present.nameAt(i);
+      const kept = isFraming(name) || ((isPseudo(name) || isNeeded(this.map, name)) && !names(headers, name));
+      if (kept) all.append(name, present.valueAt(i));
     }
-    for (let i = 0, count = headers.length; i < count; i++) all.append(headers.names[i], headers.values[i]);
-    if (all.length > MAX_PAIRS || pairsSize(all.names, all.values) > MAX_PAIRS_SIZE) {
-      report(LogLevel.Error, E_HEADERS_TOO_MANY);
-      return Status.BadArgument;
+    for (let i = 0, count = headers.length; i < count; i++) {
+      const name = headers.nameAt(i);
+      if (isFraming(name)) continue;
+      const twice = (isPseudo(name) || isNeeded(this.map, name)) && names(all, name);
+      const problem = twice ? E_HEADER_NEEDED + name : headerProblem(this.map, name, headers.valueAt(i));
+      if (!this.accepts(problem)) return Status.BadArgument;
+      all.append(name, headers.valueAt(i));
     }
+    if (!this.accepts(isTooLarge(all.names, all.values) ? E_HEADERS_TOO_MANY : "")) return Status.BadArgument;
     return this.written(setHeaderMapPairs(this.map, all.names, all.values));
   }
 
@@ -191,4 +188,12 @@ export class HeaderMap {
       reportOnce(Once.ResponseHeadersPhase, LogLevel.Error, E_PHASE_RESPONSE_HEADERS);
     }
   }
+}
+
+/** Does a list name this header? `host` is another name for `:authority`. */
+function names(headers: Headers, name: string): bool {
+  if (equalsIgnoreCase(name, ":authority") || equalsIgnoreCase(name, "host")) {
+    return headers.has(":authority") || headers.has("host");
+  }
+  return headers.has(name);
 }

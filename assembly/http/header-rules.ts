@@ -5,7 +5,6 @@ import { E_HEADER_NAME, E_HEADER_NEEDED, E_HEADER_VALUE } from "../plugin/errors
 
 const COLON: i32 = 0x3a;
 const SLASH: i32 = 0x2f;
-const ASTERISK: i32 = 0x2a;
 
 /** Pseudo headers start with a colon, everything else is a token (RFC 9110, 5.1). */
 export function isPseudo(name: string): bool {
@@ -29,7 +28,10 @@ function isValueBytes(value: Uint8Array): bool {
   return true;
 }
 
-/** A final status: three digits from 200 to 599. */
+/**
+ * A final status: three digits from 200 to 599, and none that has no body, since the bytes of the body that is there would
+ * be taken for the next response (RFC 9110, 6.4.1); a local response can have those.
+ */
 function isStatus(value: string): bool {
   if (value.length != 3) return false;
   let status = 0;
@@ -38,19 +40,28 @@ function isStatus(value: string): bool {
     if (<u32>digit > 9) return false;
     status = status * 10 + digit;
   }
-  return status >= 200 && status <= 599;
+  return status >= 200 && status <= 599 && status != 204 && status != 205 && status != 304;
 }
 
-/** A path that is routed: `/` and no blank or control character; or `*` (RFC 9110, 7.1). */
-function isPath(value: string): bool {
-  const length = value.length;
-  if (length == 0) return false;
-  if (value.charCodeAt(0) == ASTERISK) return length == 1;
-  for (let i = 0; i < length; i++) {
+/** Neither empty, nor with blanks or control characters, nor with what ends a host (RFC 3986, 3.2.2) if it is one. */
+function isWhole(value: string, isHost: bool): bool {
+  for (let i = 0, length = value.length; i < length; i++) {
     const unit = value.charCodeAt(i);
-    if (unit <= 0x20 || unit == 0x7f) return false;
+    if (unit <= 0x20 || unit == 0x7f || (isHost && (unit == SLASH || unit == 0x40 || unit == 0x3f || unit == 0x23))) {
+      return false;
+    }
   }
-  return value.charCodeAt(0) == SLASH;
+  return value.length > 0;
+}
+
+/** A method other than those that change what a body means to the gateway (RFC 9110, 9.3.2 and 9.3.6). */
+function isMethod(value: string): bool {
+  return isToken(value) && value != "HEAD" && value != "CONNECT";
+}
+
+/** Headers that say where a message ends: the gateway sets them, and a wrong one smuggles a second message. */
+export function isFraming(name: string): bool {
+  return equalsIgnoreCase(name, "content-length") || equalsIgnoreCase(name, "transfer-encoding");
 }
 
 /** Headers that the gateway cannot do without: a request without them finds no route, a response becomes a 502. */
@@ -68,20 +79,29 @@ export function isNeeded(map: MapType, name: string): bool {
 
 function isUsable(name: string, value: string): bool {
   if (equalsIgnoreCase(name, ":status")) return isStatus(value);
-  if (equalsIgnoreCase(name, ":path")) return isPath(value);
-  return value.length > 0;
+  if (equalsIgnoreCase(name, ":method")) return isMethod(value);
+  const isPath = equalsIgnoreCase(name, ":path");
+  if (!isWhole(value, !isPath)) return false;
+  return !isPath || value.charCodeAt(0) == SLASH || value == "*"; // RFC 9110, 7.1
+}
+
+/** Pseudo headers beside those that are needed: Envoy takes others for something else, such as a second host. */
+function isKnownPseudo(map: MapType, name: string): bool {
+  return isNeeded(map, name) || (map == MapType.HttpRequestHeaders && equalsIgnoreCase(name, ":scheme"));
 }
 
 /** Why an entry cannot be put into a map, "" when it can. The text never holds the value. */
 export function headerProblem(map: MapType, name: string, value: string): string {
-  if (!isToken(isPseudo(name) ? name.substring(1) : name)) return E_HEADER_NAME + name;
+  const isName = isPseudo(name) ? isKnownPseudo(map, name) : isToken(name);
+  if (!isName) return E_HEADER_NAME + name;
   if (!isValue(value)) return E_HEADER_VALUE + name;
-  return isNeeded(map, name) && !isUsable(name, value) ? E_HEADER_NEEDED + name : "";
+  const guarded = isFraming(name) || (isNeeded(map, name) && !isUsable(name, value));
+  return guarded ? E_HEADER_NEEDED + name : "";
 }
 
-/** As `headerProblem`, for a value in bytes. Pseudo headers are text: set them as such. */
+/** As `headerProblem`, for a value in bytes. Needed headers are text: set them as such. */
 export function headerBytesProblem(map: MapType, name: string, value: Uint8Array): string {
   if (!isToken(name)) return E_HEADER_NAME + name;
   if (!isValueBytes(value)) return E_HEADER_VALUE + name;
-  return isNeeded(map, name) && value.length == 0 ? E_HEADER_NEEDED + name : "";
+  return isFraming(name) || isNeeded(map, name) ? E_HEADER_NEEDED + name : "";
 }

@@ -13,7 +13,7 @@ export class Headers {
 
   /** How many entries there are. */
   get length(): i32 {
-    return this.names.length;
+    return min(this.names.length, this.values.length);
   }
 
   /** Name of entry `index`, from 0; "" where there is none. */

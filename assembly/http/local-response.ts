@@ -1,7 +1,14 @@
 import { equalsIgnoreCase } from "@sluice/codec/ascii";
 import { encodeText } from "@sluice/codec/text";
 import { GrpcStatus, MapType } from "../abi/enums";
-import { E_RESPONSE_BODY, E_RESPONSE_DETAILS, E_RESPONSE_HEADER, E_RESPONSE_STATUS } from "../plugin/errors";
+import { isTooLarge } from "../abi/pairs";
+import {
+  E_HEADERS_TOO_MANY,
+  E_RESPONSE_BODY,
+  E_RESPONSE_DETAILS,
+  E_RESPONSE_HEADER,
+  E_RESPONSE_STATUS,
+} from "../plugin/errors";
 import { headerProblem, isPseudo } from "./header-rules";
 import { Headers } from "./headers";
 
@@ -65,6 +72,7 @@ export class LocalResponse {
       if (unit < 0x20 || unit == 0x7f) return E_RESPONSE_DETAILS;
     }
     const headers = this.headers;
+    if (isTooLarge(headers.names, headers.values)) return E_RESPONSE_HEADER + E_HEADERS_TOO_MANY;
     for (let i = 0, count = headers.length; i < count; i++) {
       const name = headers.names[i];
       if (isPseudo(name)) return E_RESPONSE_HEADER + name;

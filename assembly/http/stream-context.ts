@@ -4,10 +4,11 @@ import { sendLocalResponse } from "../abi/local-response";
 import { resultText } from "../abi/memory";
 import { Context } from "../plugin/context";
 import { current } from "../plugin/current";
-import { E_NOT_CURRENT, E_RESPONSE_PHASE, E_RESPONSE_TWICE } from "../plugin/errors";
+import { E_NOT_CURRENT, E_RESPONSE_LATE } from "../plugin/errors";
 import { report } from "../plugin/log";
 import { Need, needs, NEED_HOST, NEED_METHOD, NEED_PATH, NEED_SCHEME } from "../plugin/needs";
 import { PluginContext } from "../plugin/plugin-context";
+import { PluginInstance } from "../plugin/plugin-instance";
 import { HeaderMap } from "./header-map";
 import { LocalResponse } from "./local-response";
 import { Phase } from "./phase";
@@ -36,9 +37,9 @@ function requestHeader(name: string): string {
 
 /** An HTTP exchange without the type of its state; handlers are given an `HttpContext`. */
 export class StreamContext extends Context {
-  phase: Phase = Phase.Created;
-  /** Has the plugin sent a local response? */
-  answered: bool = false;
+  private phase: Phase = Phase.Created;
+  /** The phase in which the plugin answered, `Created` when it has not. */
+  private answeredIn: Phase = Phase.Created;
 
   private storedRequest: HttpRequest | null = null;
   private storedResponse: HttpResponse | null = null;
@@ -58,6 +59,21 @@ export class StreamContext extends Context {
 
   get isStream(): bool {
     return true;
+  }
+
+  /** For the dispatcher: a callback of this phase begins. */
+  static enter(stream: StreamContext, phase: Phase): void {
+    stream.phase = phase;
+  }
+
+  /** Has the plugin sent a local response? */
+  get answered(): bool {
+    return this.answeredIn != Phase.Created;
+  }
+
+  /** Has it sent one in the callback that runs? */
+  get answeredNow(): bool {
+    return this.answered && this.answeredIn == this.phase;
   }
 
   get isCurrent(): bool {
@@ -115,7 +131,7 @@ export class StreamContext extends Context {
   /** Envoy hides request headers once the header callback has continued: what a later phase may ask for is copied now. */
   keepForLater(): void {
     // Only the response phase cannot see it: until then, and at the end of the stream, it is there to be read.
-    if (needs & Need.RequestId && this.plugin.definition.handlesResponseHeaders) this.requestId();
+    if (needs & Need.RequestId && instanceOf(this).definition.handlesResponseHeaders) this.requestId();
     if (needs & Need.Method) this.storedMethod = requestHeader(":method");
     if (needs & Need.Path) this.storedPath = requestHeader(":path");
     if (needs & Need.Host) this.storedHost = requestHeader(":authority");
@@ -131,16 +147,35 @@ export class StreamContext extends Context {
    * line and `BadArgument`. Host call: `proxy_send_local_response`.
    */
   sendLocalResponse(response: LocalResponse): Status {
-    if (!this.isCurrent) return this.refuse(E_NOT_CURRENT);
-    if (this.answered) return this.refuse(E_RESPONSE_TWICE);
-    if (this.phase != Phase.RequestHeaders && this.phase != Phase.ResponseHeaders) return this.refuse(E_RESPONSE_PHASE);
+    const refusal = this.answerRefusal();
+    if (refusal.length > 0) return this.refuse(refusal);
     const problem = response.problem;
     if (problem.length > 0) {
       this.fail("invalid_local_response");
       return this.refuse(problem);
     }
-    this.answered = true;
-    return sendLocalResponse(
+    return this.send(response);
+  }
+
+  /**
+   * Answers with an empty 500 and the details `<plugin>.<reason>`, under the conditions of `sendLocalResponse`.
+   * @param reason short, such as `no_key`
+   */
+  fail(reason: string): Status {
+    const refusal = this.answerRefusal();
+    if (refusal.length > 0) return this.refuse(refusal);
+    return this.send(new LocalResponse(500).details(this.plugin.name + "." + reason));
+  }
+
+  /** Why this stream cannot be answered now, "" when it can: elsewhere an answer would kill Envoy. */
+  private answerRefusal(): string {
+    if (!this.isCurrent) return E_NOT_CURRENT;
+    const inTime = this.phase == Phase.RequestHeaders || this.phase == Phase.ResponseHeaders;
+    return inTime && !this.answered ? "" : E_RESPONSE_LATE;
+  }
+
+  private send(response: LocalResponse): Status {
+    const status = sendLocalResponse(
       response.status,
       response.detailsText,
       response.bodyBytes,
@@ -148,16 +183,17 @@ export class StreamContext extends Context {
       response.headers.values,
       response.grpc,
     );
-  }
-
-  /** Answers with an empty 500. */
-  fail(reason: string): void {
-    this.answered = true;
-    sendLocalResponse(500, this.plugin.name + "." + reason, new Uint8Array(0), [], [], -1);
+    if (status == Status.Ok) this.answeredIn = this.phase;
+    return status;
   }
 
   private refuse(problem: string): Status {
     report(LogLevel.Error, problem);
     return Status.BadArgument;
   }
+}
+
+/** The plugin context of a stream with what only the SDK may see. */
+export function instanceOf(stream: StreamContext): PluginInstance {
+  return changetype<PluginInstance>(stream.plugin);
 }

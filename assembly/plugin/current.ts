@@ -1,8 +1,9 @@
 /** Whose callback runs. Host calls act on that context, and only on that one. */
 import { safePoint } from "../abi/safe-point";
+import { Phase } from "../http/phase";
 import { StreamContext } from "../http/stream-context";
 import { Context } from "./context";
-import { PluginContext } from "./plugin-context";
+import { PluginInstance } from "./plugin-instance";
 
 /** False while the start code runs: then the host allows nothing but a log line. */
 export let started: bool = false;
@@ -27,6 +28,12 @@ export function enter(context: Context): Context | null {
   return outer;
 }
 
+/** Begins a callback of a stream. @returns whose callback was running, for `leave` */
+export function enterPhase(stream: StreamContext, phase: Phase): Context | null {
+  StreamContext.enter(stream, phase);
+  return enter(stream);
+}
+
 /** Ends a callback; when it was the outermost one, nothing but globals holds objects, and garbage is collected. */
 export function leave(outer: Context | null): void {
   current = outer;
@@ -46,10 +53,10 @@ export function currentStream(): StreamContext | null {
 }
 
 /** The plugin whose callback runs. */
-export function currentPlugin(): PluginContext | null {
+export function currentPlugin(): PluginInstance | null {
   const context = current;
   if (context == null) return null;
-  return context.isStream ? changetype<StreamContext>(context).plugin : changetype<PluginContext>(context);
+  return changetype<PluginInstance>(context.isStream ? changetype<StreamContext>(context).plugin : context);
 }
 
 /** Counts a callback for a context that nobody knows. */

@@ -1,7 +1,7 @@
 import { StreamContext } from "../http/stream-context";
 import { HeaderStatus } from "../http/status";
 import { Logger } from "./logger";
-import { PluginContext } from "./plugin-context";
+import { PluginInstance } from "./plugin-instance";
 
 /** A registered plugin without its types: what the dispatcher sees. The defaults do nothing. */
 export class PluginDefinition {
@@ -28,11 +28,11 @@ export class PluginDefinition {
    * Parses a configuration and, when nothing is wrong with it, puts it in force; what is wrong goes to the log.
    * @returns false when it is refused
    */
-  configure(context: PluginContext, bytes: Uint8Array): bool {
+  configure(plugin: PluginInstance, bytes: Uint8Array): bool {
     return true;
   }
 
-  createStream(id: u32, plugin: PluginContext): StreamContext {
+  createStream(id: u32, plugin: PluginInstance): StreamContext {
     return new StreamContext(id, plugin);
   }
   requestHeaders(stream: StreamContext): HeaderStatus {

@@ -4,14 +4,14 @@ import { Callback, Guest } from "../abi/guest";
 import { resultBytes } from "../abi/memory";
 import { Phase } from "../http/phase";
 import { HeaderStatus } from "../http/status";
-import { StreamContext } from "../http/stream-context";
+import { instanceOf, StreamContext } from "../http/stream-context";
 import { ContextTable } from "./context-table";
-import { collect, enter, ignoreCallback, leave, start } from "./current";
+import { collect, enter, enterPhase, ignoreCallback, leave, start } from "./current";
 import { PluginDefinition, unknownPlugin } from "./definition";
 import { E_PAUSED_FOR_NOTHING } from "./errors";
 import { report } from "./log";
 import { Need, needs } from "./needs";
-import { PluginContext } from "./plugin-context";
+import { PluginInstance } from "./plugin-instance";
 import { definitionOf, unknownRootId } from "./registry";
 
 /** Finds the context of each callback and hands it to the plugin. Ids that nobody knows are ignored and counted. */
@@ -64,7 +64,7 @@ export class Dispatcher extends Guest {
   override onContextCreate(id: u32, parent: u32): void {
     start();
     if (parent == 0) {
-      this.contexts.add(new PluginContext(id));
+      this.contexts.add(new PluginInstance(id));
       return;
     }
     const plugin = this.plugin(parent);
@@ -82,7 +82,7 @@ export class Dispatcher extends Guest {
   }
 
   /** Finds out which plugin of the module this context is. @returns false when there is none, or it cannot work */
-  private selectDefinition(plugin: PluginContext): bool {
+  private selectDefinition(plugin: PluginInstance): bool {
     if (plugin.definition == unknownPlugin) {
       const rootId = plugin.getStringProperty(["plugin_root_id"]);
       const id = rootId == null ? "" : rootId;
@@ -103,49 +103,44 @@ export class Dispatcher extends Guest {
   }
 
   override onRequestHeaders(id: u32, count: i32, endOfStream: bool): i32 {
-    const stream = this.stream(id, Phase.RequestHeaders);
+    const stream = this.stream(id);
     if (stream == null) return HeaderStatus.Continue;
-    const outer = enter(stream);
+    const outer = enterPhase(stream, Phase.RequestHeaders);
     if (needs != 0) stream.keepForLater();
-    const status = settle(stream, stream.plugin.definition.requestHeaders(stream));
+    const status = settle(stream, instanceOf(stream).definition.requestHeaders(stream));
     leave(outer);
     return status;
   }
 
   override onResponseHeaders(id: u32, count: i32, endOfStream: bool): i32 {
-    const stream = this.stream(id, Phase.ResponseHeaders);
+    const stream = this.stream(id);
     if (stream == null) return HeaderStatus.Continue;
-    const outer = enter(stream);
-    const status = settle(stream, stream.plugin.definition.responseHeaders(stream));
+    const outer = enterPhase(stream, Phase.ResponseHeaders);
+    const status = settle(stream, instanceOf(stream).definition.responseHeaders(stream));
     leave(outer);
     return status;
   }
 
   override onLog(id: u32): void {
-    const stream = this.stream(id, Phase.Done);
+    const stream = this.stream(id);
     if (stream == null) return;
-    const outer = enter(stream);
-    stream.plugin.definition.streamDone(stream);
+    const outer = enterPhase(stream, Phase.Done);
+    instanceOf(stream).definition.streamDone(stream);
     leave(outer);
   }
 
-  private plugin(id: u32): PluginContext | null {
+  private plugin(id: u32): PluginInstance | null {
     const context = this.contexts.find(id);
-    if (context != null && !context.isStream) return changetype<PluginContext>(context);
+    if (context != null && !context.isStream) return changetype<PluginInstance>(context);
     ignoreCallback();
     return null;
   }
 
-  /** Finds a stream whose callback has come. */
-  private stream(id: u32, phase: Phase): StreamContext | null {
+  private stream(id: u32): StreamContext | null {
     const context = this.contexts.find(id);
-    if (context == null || !context.isStream) {
-      ignoreCallback();
-      return null;
-    }
-    const stream = changetype<StreamContext>(context);
-    stream.phase = phase;
-    return stream;
+    if (context != null && context.isStream) return changetype<StreamContext>(context);
+    ignoreCallback();
+    return null;
   }
 }
 
@@ -154,10 +149,12 @@ function pluginConfiguration(): Uint8Array {
   return found ? resultBytes() : new Uint8Array(0);
 }
 
-/** A stream that is held must have somebody who resumes it, or the client would wait for ever. */
+/** What goes back to the host. A stream that is held must have somebody who resumes it, or the client would wait for ever. */
 function settle(stream: StreamContext, status: HeaderStatus): HeaderStatus {
-  if (status == HeaderStatus.Continue || stream.answered) return status;
+  if (status == HeaderStatus.Continue || stream.answeredNow) return status;
   report(LogLevel.Error, E_PAUSED_FOR_NOTHING);
+  // The plugin's own answer passes its response handler: held there, it would never arrive.
+  if (stream.answered) return HeaderStatus.Continue;
   stream.fail("paused_for_nothing");
   return status;
 }

@@ -5,13 +5,13 @@
 
 // @ts-ignore: decorator
 @lazy
-export const E_NO_PARSER = "the configuration class has fields but no parser: call parseConfigBy";
+export const E_ONE_PARSER = "a configuration class with fields needs one parser: call parseConfigBy";
 // @ts-ignore: decorator
 @lazy
-export const E_DUPLICATE_NAME = "two plugins of this module have the same name: ";
+export const E_DUPLICATE_NAME = "two plugins have the name ";
 // @ts-ignore: decorator
 @lazy
-export const E_NO_PLUGIN = "this module registers no plugin: call setCtx at top level";
+export const E_NO_PLUGIN = "no plugin: call setCtx at top level";
 // @ts-ignore: decorator
 @lazy
 export const E_UNKNOWN_ROOT_ID = "unknown root id ";
@@ -41,7 +41,7 @@ export const E_HEADER_NAME = "header refused: its name is not a token: ";
 export const E_HEADER_VALUE = "header refused: its value has a CR, LF or NUL: ";
 // @ts-ignore: decorator
 @lazy
-export const E_HEADER_NEEDED = "header refused: the gateway needs a usable ";
+export const E_HEADER_NEEDED = "header refused: the gateway depends on ";
 // @ts-ignore: decorator
 @lazy
 export const E_HEADERS_TOO_MANY = "headers refused: the host takes at most 1024 headers and 1 MiB";
@@ -62,10 +62,7 @@ export const E_PROPERTY_SIZE = "a property has not the size of the type it was r
 export const E_PROPERTY_PATH = "a property can be written only under one name, not under a path: ";
 // @ts-ignore: decorator
 @lazy
-export const E_RESPONSE_PHASE = "local response refused: the stream can no longer be answered";
-// @ts-ignore: decorator
-@lazy
-export const E_RESPONSE_TWICE = "local response refused: the stream has been answered already";
+export const E_RESPONSE_LATE = "local response refused: the stream is answered already, or done";
 // @ts-ignore: decorator
 @lazy
 export const E_RESPONSE_STATUS = "local response refused: the status must be from 200 to 599; answered with 500";

@@ -36,7 +36,8 @@ function orNil(text: string): string {
   return text.length > 0 ? text : "nil";
 }
 
-const BRACKETS: usize = 8;
+/** Three times brackets and a blank. */
+const BRACKETS: usize = 9;
 
 /** Writes a line of the SDK's own, when its level is in force. */
 export function report(level: LogLevel, text: string): void {

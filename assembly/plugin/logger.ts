@@ -18,20 +18,25 @@ function loggerInForce(): Logger | null {
   return plugin == null ? null : plugin.definition.logger;
 }
 
+/** A logger that logs would call itself for ever: what it logs goes to the host. */
+let writing: bool = false;
+
 /** Makes lines go to the loggers of the plugins that have one. */
 export function useLoggers(): void {
   setLoggerHooks(
     (level, text) => {
       const logger = loggerInForce();
-      if (logger == null) return false;
+      if (logger == null || writing) return false;
+      writing = true;
       if (logger.enabled(level)) {
         logger.write(level, "[" + pluginName() + "] [" + pluginId() + "] [" + requestId() + "] " + text);
       }
+      writing = false;
       return true;
     },
     (level) => {
       const logger = loggerInForce();
-      return logger == null ? -1 : logger.enabled(level) ? 1 : 0;
+      return logger == null || writing ? -1 : logger.enabled(level) ? 1 : 0;
     },
   );
 }

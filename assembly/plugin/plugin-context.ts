@@ -1,33 +1,17 @@
 import { Context } from "./context";
-import { currentPlugin } from "./current";
-import { PluginDefinition, unknownPlugin } from "./definition";
+import { current, currentPlugin } from "./current";
 import { VmContext, vmContext } from "./vm-context";
 
 /**
  * One configuration of one plugin in a VM: Envoy's root context. A changed configuration makes a new one beside the old
  * one, which lives until its last stream has ended.
  */
-export class PluginContext extends Context {
-  /** What `setCtx` registered under the root id of this context. */
-  definition: PluginDefinition = unknownPlugin;
-  /** The configuration in force; null before the first. */
-  configuration: ActiveConfiguration | null = null;
-
-  private storedPluginId: string = "";
-
+export abstract class PluginContext extends Context {
   /** Name that the plugin was registered with. */
-  get name(): string {
-    return this.definition.name;
-  }
+  abstract get name(): string;
 
   /** `_plugin_id_` of the configuration, "" without one. */
-  get pluginId(): string {
-    return this.storedPluginId;
-  }
-
-  set pluginId(id: string) {
-    this.storedPluginId = id;
-  }
+  abstract get pluginId(): string;
 
   /** The VM that this context lives in. */
   get vm(): VmContext {
@@ -45,15 +29,6 @@ export class PluginContext extends Context {
   }
 
   get isCurrent(): bool {
-    return currentPlugin() == this;
-  }
-}
-
-/** A parsed configuration; the definition knows its type. */
-export abstract class ActiveConfiguration {}
-
-export class ConfigurationOf<C> extends ActiveConfiguration {
-  constructor(readonly value: C) {
-    super();
+    return current != null && currentPlugin() == this;
   }
 }

@@ -1,12 +1,13 @@
 import { JsonValue } from "@sluice/codec/json/value";
 import { HeaderStatus } from "../http/status";
 import { HttpContext } from "../http/http-context";
-import { StreamContext } from "../http/stream-context";
+import { instanceOf, StreamContext } from "../http/stream-context";
 import { readConfiguration, reportProblems } from "./configuration";
 import { PluginDefinition } from "./definition";
-import { E_NO_PARSER } from "./errors";
+import { E_ONE_PARSER } from "./errors";
 import { Logger, useLoggers } from "./logger";
-import { ConfigurationOf, PluginContext } from "./plugin-context";
+import { PluginContext } from "./plugin-context";
+import { ConfigurationOf, PluginInstance } from "./plugin-instance";
 import { RawConfig } from "./raw-config";
 import { register } from "./registry";
 
@@ -29,6 +30,7 @@ export type StreamDoneHandler<C, S> = (ctx: HttpContext<S>, config: C) => void;
  * `C` is the configuration class, `S` the class of `ctx.state`; both need a constructor without parameters.
  */
 export class Plugin<C, S> extends PluginDefinition {
+  private parsers: i32 = 0;
   private parser: ConfigParser<C> | null = null;
   private parserWithContext: ConfigParserWithContext<C> | null = null;
   private rawParser: RawConfigParser<C> | null = null;
@@ -49,18 +51,21 @@ export class Plugin<C, S> extends PluginDefinition {
    * before the parser runs.
    */
   parseConfigBy(parser: ConfigParser<C>): this {
+    this.parsers++;
     this.parser = parser;
     return this;
   }
 
   /** As `parseConfigBy`, for a parser that needs the plugin context. */
   parseConfigWithContext(parser: ConfigParserWithContext<C>): this {
+    this.parsers++;
     this.parserWithContext = parser;
     return this;
   }
 
   /** Reads a configuration in any format from its bytes, empty when there is none; `raw.refuse(message)` refuses it. */
   parseRawConfig(parser: RawConfigParser<C>): this {
+    this.parsers++;
     this.rawParser = parser;
     return this;
   }
@@ -99,12 +104,8 @@ export class Plugin<C, S> extends PluginDefinition {
     return this;
   }
 
-  private get hasParser(): bool {
-    return this.parser != null || this.parserWithContext != null || this.rawParser != null;
-  }
-
   override get problem(): string {
-    return offsetof<C>() > 0 && !this.hasParser ? E_NO_PARSER : "";
+    return this.parsers > 1 || (offsetof<C>() > 0 && this.parsers == 0) ? E_ONE_PARSER : "";
   }
 
   override get handlesRequestHeaders(): bool {
@@ -119,56 +120,58 @@ export class Plugin<C, S> extends PluginDefinition {
     return this.onStreamDone != null;
   }
 
-  override configure(context: PluginContext, bytes: Uint8Array): bool {
+  override configure(plugin: PluginInstance, bytes: Uint8Array): bool {
     const config = instantiate<C>();
     const rawParser = this.rawParser;
     if (rawParser != null) {
       const raw = new RawConfig(bytes);
       rawParser(raw, config);
-      return this.accept(context, config, raw.problems, raw.moreProblems);
+      return this.accept(plugin, config, raw.problems, raw.moreProblems);
     }
     const document = readConfiguration(bytes);
     const root = document.root;
-    const pluginId = root.string("_plugin_id_", "");
+    // Lines about this configuration name it, whether it is refused or not.
+    const formerId = plugin.idInForce;
+    plugin.idInForce = root.string("_plugin_id_", "");
     const parser = this.parser;
     const parserWithContext = this.parserWithContext;
     if (document.problems.length == 0) {
-      if (parserWithContext != null) parserWithContext(context, root, config);
+      if (parserWithContext != null) parserWithContext(plugin, root, config);
       else if (parser != null) parser(root, config);
     }
-    if (!this.accept(context, config, document.problems, document.moreProblems)) return false;
-    context.pluginId = pluginId;
-    return true;
+    const accepted = this.accept(plugin, config, document.problems, document.moreProblems);
+    if (!accepted) plugin.idInForce = formerId;
+    return accepted;
   }
 
   /** As a whole or not at all: one problem, and the former configuration stays. */
-  private accept(context: PluginContext, config: C, problems: string[], more: i32): bool {
+  private accept(plugin: PluginInstance, config: C, problems: string[], more: i32): bool {
     if (!reportProblems(problems, more)) return false;
-    context.configuration = new ConfigurationOf<C>(config);
+    plugin.configuration = new ConfigurationOf<C>(config);
     return true;
   }
 
-  override createStream(id: u32, plugin: PluginContext): StreamContext {
+  override createStream(id: u32, plugin: PluginInstance): StreamContext {
     return new HttpContext<S>(id, plugin);
   }
 
   override requestHeaders(stream: StreamContext): HeaderStatus {
     const handler = this.onRequestHeaders;
-    const configuration = stream.plugin.configuration;
+    const configuration = instanceOf(stream).configuration;
     if (handler == null || configuration == null) return HeaderStatus.Continue;
     return handler(changetype<HttpContext<S>>(stream), changetype<ConfigurationOf<C>>(configuration).value);
   }
 
   override responseHeaders(stream: StreamContext): HeaderStatus {
     const handler = this.onResponseHeaders;
-    const configuration = stream.plugin.configuration;
+    const configuration = instanceOf(stream).configuration;
     if (handler == null || configuration == null) return HeaderStatus.Continue;
     return handler(changetype<HttpContext<S>>(stream), changetype<ConfigurationOf<C>>(configuration).value);
   }
 
   override streamDone(stream: StreamContext): void {
     const handler = this.onStreamDone;
-    const configuration = stream.plugin.configuration;
+    const configuration = instanceOf(stream).configuration;
     if (handler == null || configuration == null) return;
     handler(changetype<HttpContext<S>>(stream), changetype<ConfigurationOf<C>>(configuration).value);
   }

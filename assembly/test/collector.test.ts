@@ -32,4 +32,15 @@ describe("the collector, which runs between callbacks", () => {
     for (let i = 0; i < 18_000; i++) await plugin.request(`GET /${String(i).padStart(8, "0")}`);
     expect(memory()).toEqual(before);
   });
+
+  test("and large values, which take blocks of their own, leave memory where it was", async () => {
+    const plugin = await load(await buildPlugin(new URL("fixtures/probe.as.ts", import.meta.url)));
+    const large = "é".repeat(20_000);
+    const operation = { headers: { "x-op": "set", "x-name": "x-copy", "x-value": large } };
+    const memory = (): number[] => plugin.plugin.vms.map(({ memoryBytes }) => memoryBytes);
+    for (let i = 0; i < 500; i++) await plugin.request("GET /", operation);
+    const before = memory();
+    for (let i = 0; i < 3000; i++) await plugin.request("GET /", operation);
+    expect(memory()).toEqual(before);
+  });
 });

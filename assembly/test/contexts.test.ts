@@ -9,10 +9,19 @@ describe("a stream", () => {
     expect(exchange.client.headers.get("x-state")).toBe("/a?b=c 1");
   });
 
-  test("knows the path in phases in which Envoy hides it", async () => {
+  test("knows method, scheme, host and path in phases in which Envoy hides them", async () => {
     expect(
       (await operateOnResponse(await loadProbe(), "has", { name: "x" })).exchange.client.headers.get("x-path"),
-    ).toBe("/probe?x=1");
+    ).toBe("GET http://localhost/probe?x=1");
+  });
+
+  test("cannot be used in the callback of another one", async () => {
+    const plugin = await loadProbe();
+    await operate(plugin, "keep");
+    const { result, exchange } = await operate(plugin, "useKept");
+    expect(result).toBe("222(null)");
+    expect([exchange.client.status, exchange.upstream.headers.has("x-foreign")]).toEqual([200, false]);
+    expect(plugin.logs.texts("error").join()).toContain("not the stream being handled");
   });
 
   test("keeps values of any type under a name, and tells types apart", async () => {

@@ -92,16 +92,19 @@ describe("writing headers", () => {
     expect([...exchange.upstream.headers.getBytes("x-raw")!]).toEqual([0xff, 0x41, 0xc0]);
   });
 
-  test.each(["setSplit", "setNul", "setBytesSplit"])("refuses CR, LF and NUL in a value (%s)", async (op) => {
-    const plugin = await loadProbe();
-    const request = await operate(plugin, op, { name: "x-a" });
-    expect(request.result).toBe(BAD_ARGUMENT);
-    expect(request.exchange.upstream.headers.has("x-a")).toBe(false);
-    const response = await operateOnResponse(plugin, op, { name: "x-a" });
-    expect(response.result).toBe(BAD_ARGUMENT);
-    expect(response.exchange.client.headers.has("x-injected")).toBe(false);
-    expect(plugin.logs.texts("error").join()).toContain("header refused: its value has a CR, LF or NUL: x-a");
-  });
+  test.each(["setSplit", "setNul", "setBytesSplit", "appendBytesSplit"])(
+    "refuses CR, LF and NUL in a value (%s)",
+    async (op) => {
+      const plugin = await loadProbe();
+      const request = await operate(plugin, op, { name: "x-a" });
+      expect(request.result).toBe(BAD_ARGUMENT);
+      expect(request.exchange.upstream.headers.has("x-a")).toBe(false);
+      const response = await operateOnResponse(plugin, op, { name: "x-a" });
+      expect(response.result).toBe(BAD_ARGUMENT);
+      expect(response.exchange.client.headers.has("x-injected")).toBe(false);
+      expect(plugin.logs.texts("error").join()).toContain("header refused: its value has a CR, LF or NUL: x-a");
+    },
+  );
 
   test.each(["", "a b", "a:b", "a\u00e9", ":", "a\t"])("refuses the name %j, which is not a token", async (name) => {
     const plugin = await loadProbe();
@@ -146,6 +149,53 @@ describe("writing headers", () => {
   });
 });
 
+describe("headers that carry the framing or the route", () => {
+  test.each(["content-length", "Content-Length", "transfer-encoding"])("%s is the gateway's to write", async (name) => {
+    const plugin = await loadProbe();
+    for (const op of ["set", "append", "appendBytes"]) {
+      expect((await operate(plugin, op, { name, value: "3" })).result).toBe(BAD_ARGUMENT);
+      const { result, exchange } = await operateOnResponse(plugin, op, { name, value: "3" });
+      expect([result, exchange.client.headers.getAll("content-length")]).toEqual([BAD_ARGUMENT, ["0"]]);
+    }
+    expect((await operate(plugin, "remove", { name })).result).toBe(OK);
+  });
+
+  test.each([
+    [":method", "GET /evil HTTP/1.1"],
+    [":method", "HEAD"],
+    [":method", "CONNECT"],
+    [":authority", "a b"],
+    [":authority", "a/b"],
+    [":authority", "user@a"],
+    ["host", "a?b"],
+    [":abc", "evil.example"],
+    [":status", "200"],
+  ])("%s cannot become %j on a request", async (name, value) => {
+    expect((await operate(await loadProbe(), "set", { name, value })).result).toBe(BAD_ARGUMENT);
+  });
+
+  test.each([
+    [":status", "204"],
+    [":status", "304"],
+    [":status", "101"],
+    [":path", "/"],
+    [":foo", "1"],
+  ])("%s cannot become %j on a response", async (name, value) => {
+    expect((await operateOnResponse(await loadProbe(), "set", { name, value })).result).toBe(BAD_ARGUMENT);
+  });
+
+  test.each([":path", ":authority", "host", "x-forwarded-proto"])(
+    "%s cannot be appended to, or stand twice",
+    async (name) => {
+      const plugin = await loadProbe();
+      expect((await operate(plugin, "append", { name, value: "/second" })).result).toBe(BAD_ARGUMENT);
+      expect((await operate(plugin, "appendBytes", { name, value: "/second" })).result).toBe(BAD_ARGUMENT);
+      const { result, exchange } = await operate(plugin, "replaceTwice", { name, value: "/second" });
+      expect([result, exchange.upstream.path]).toEqual([BAD_ARGUMENT, "/probe?x=1"]);
+    },
+  );
+});
+
 describe("replacing all headers", () => {
   test("keeps what the gateway needs", async () => {
     const { exchange } = await operate(await loadProbe(), "replaceAll", { headers: { "x-gone": "1" } });
@@ -159,7 +209,7 @@ describe("replacing all headers", () => {
 
   test("is refused where the host would empty the map, or a value would split", async () => {
     const plugin = await loadProbe();
-    for (const op of ["replaceTooMany", "replaceSplit"]) {
+    for (const op of ["replaceTooMany", "replaceLarge", "replaceSplit"]) {
       const { result, exchange } = await operate(plugin, op, { headers: { "x-kept": "1" } });
       expect(result).toBe(BAD_ARGUMENT);
       expect(exchange.upstream.headers.get("x-kept")).toBe("1");

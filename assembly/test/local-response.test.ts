@@ -3,13 +3,22 @@ import { loadProbe, operate } from "./support.js";
 
 describe("a local response", () => {
   test("has the status, the headers, the body and the details given", async () => {
-    const { exchange } = await operate(await loadProbe(), "respond", { value: "nö" });
+    const plugin = await loadProbe();
+    const { exchange } = await operate(plugin, "respond", { value: "nö" });
     expect(exchange.reachedUpstream).toBe(false);
     expect(exchange.client.status).toBe(403);
     expect(exchange.client.text).toBe("nö");
     expect(exchange.client.headers.getAll("x-a")).toEqual(["1", "2"]);
     expect(exchange.client.headers.getAll("content-length")).toEqual(["3"]);
     expect(exchange.details).toBe("probe.denied");
+    expect(plugin.logs.texts("error")).toEqual([]);
+  });
+
+  test("passes the plugin's own response handler, which cannot hold it back", async () => {
+    const plugin = await loadProbe();
+    const { exchange } = await operate(plugin, "respondThenAgain");
+    expect([exchange.client.status, exchange.client.text]).toEqual([403, "first"]);
+    expect(plugin.logs.texts("error").join()).toContain("is answered already, or done");
   });
 
   test("replaces a response of the upstream", async () => {
@@ -33,6 +42,7 @@ describe("a local response", () => {
     ["with status 600", "respondStatus", "600", "status must be from 200 to 599"],
     ["with status -1", "respondStatus", "-1", "status must be from 200 to 599"],
     ["204 with a body", "respond204", "", "statuses 204 and 304 have no body"],
+    ["with more headers than the host takes", "respondMany", "", "at most 1024 headers"],
     ["with a line end in the details", "respondDetails", "", "details have a control character"],
   ])("%s becomes one clean 500, and the log says why", async (_, op, value, reason) => {
     const plugin = await loadProbe();
@@ -49,15 +59,15 @@ describe("a local response", () => {
     const plugin = await loadProbe();
     const { exchange } = await operate(plugin, "respondTwice");
     expect([exchange.client.status, exchange.client.text]).toEqual([401, "first"]);
-    expect(plugin.logs.texts("error").join()).toContain("has been answered already");
+    expect(plugin.logs.texts("error").join()).toContain("is answered already, or done");
   });
 
   test("is refused once the stream is done, where the host would crash", async () => {
     const plugin = await loadProbe();
     const exchange = await plugin.request("GET /done");
     expect(exchange.client.status).toBe(200);
-    expect(plugin.logs.texts("info")).toContainEqual(expect.stringContaining("done GET 2 2"));
-    expect(plugin.logs.texts("error").join()).toContain("can no longer be answered");
+    expect(plugin.logs.texts("info")).toContainEqual(expect.stringContaining("done GET 222"));
+    expect(plugin.logs.texts("error").join()).toContain("is answered already, or done");
   });
 });
 

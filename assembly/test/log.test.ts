@@ -33,6 +33,27 @@ describe("a log line", () => {
     expect(plugin.logs.texts("warn")).toEqual([`[probe] [nil] [${id}] at warn a\u0085b\ufffdé`]);
   });
 
+  test("has a blank for each control character, so that nothing can forge a line", async () => {
+    const plugin = await loadProbe();
+    await operate(plugin, "logProperty", {
+      name: "xds.route_name",
+      properties: { "xds.route_name": "a\r\n[x]\u0000\u007f\tb" },
+    });
+    expect(plugin.logs.texts("warn")[0]).toMatch(/\] a {2}\[x\] {3}b$/);
+  });
+
+  test("of any length leaves memory intact, also when every character takes three bytes", async () => {
+    const plugin = await loadProbe({ _plugin_id_: "編號編號編號" }, { name: "插件" });
+    for (let length = 2700; length < 2900; length++) {
+      const { exchange } = await operate(plugin, "log", {
+        value: "漢".repeat(length),
+        headers: { "x-request-id": "漢字漢字漢字" },
+      });
+      expect(exchange.client.status).toBe(200);
+    }
+    expect(plugin.logs.texts("critical")).toEqual([]);
+  });
+
   test("can be as long as a header", async () => {
     const plugin = await loadProbe();
     await operate(plugin, "log", { value: "y".repeat(40_000) });
@@ -65,7 +86,8 @@ describe("a plugin with a logger of its own", () => {
     const plugin = await load(await module, {}, { logLevel: "trace" });
     const exchange = await plugin.request("GET /", { headers });
     expect(exchange.upstream.headers.get("x-line")).toBe(`3 [logger] [nil] [${id}] careful`);
-    expect(plugin.logs.texts()).toEqual([]);
+    // What a logger logs itself goes to the host, or it would call itself for ever.
+    expect(plugin.logs.texts()).toEqual([`[logger] [nil] [${id}] from the logger`]);
   });
 
   test("decides about levels itself", async () => {

@@ -27,6 +27,18 @@ export class CompilerMismatchError extends Error {
   }
 }
 
+/** A runtime without the collector that the SDK drives. Thrown, since the module would never give memory back. */
+export class RuntimeError extends Error {
+  readonly code = "SLUICE_RUNTIME";
+  constructor() {
+    super(
+      "This plugin is compiled with another runtime than incremental, which would never collect garbage. " +
+        'Remove "runtime" from its asconfig.json and --runtime from its command line',
+    );
+    this.name = "RuntimeError";
+  }
+}
+
 /** Bytes that are not a WebAssembly module this reader understands. */
 export class ModuleFormatError extends Error {
   readonly code = "SLUICE_MODULE_MALFORMED";
@@ -56,6 +68,12 @@ export const parserReturns = (parser: string): Problem =>
     "SLUICE_PARSER_RETURNS",
     `what a parser returns does not count, and ${parser} is given one that returns a value. ` +
       `Refuse with json.refuse(message), and leave with a plain return`,
+  );
+
+export const collects = (): Problem =>
+  problem(
+    "SLUICE_COLLECTS",
+    "__collect() frees what the callback that calls it still holds. The collector runs when a callback ends: leave it out",
   );
 
 /** What the run of the start code says. */

@@ -10,6 +10,7 @@
  * `stackSize` of its own in `asconfig.json` keeps the compiler's way.
  */
 import type { Parser, Program, Source } from "assemblyscript";
+import { RuntimeError } from "./errors.js";
 
 /** What the compiler sets when the configuration says nothing (`DEFAULT_STACK_SIZE`). */
 const DEFAULT_STACK_SIZE = 32768;
@@ -24,7 +25,7 @@ const SAFE_POINT = "~lib/rt/safe-point.ts";
  * each kibibyte (`ASC_GC_GRANULARITY`), until the collector is idle.
  */
 const SAFE_POINT_SOURCE = `
-import { interrupt, threshold, total } from "rt/itcms";
+import { interrupt, state, threshold, total } from "rt/itcms";
 let before: usize = 0;
 // @ts-ignore: decorator
 @global
@@ -34,11 +35,14 @@ export function __safe_point(): void {
     do {
       interrupt();
       debt -= <isize>(isDefined(ASC_GC_GRANULARITY) ? ASC_GC_GRANULARITY : 1024);
-    } while (debt > 0 && total >= threshold);
+    } while (debt > 0 && state != 0);
   }
   before = total;
 }
 `;
+
+/** What the safe point reads of the collector. */
+const VARIABLES: ReadonlySet<string> = new Set(["total", "threshold", "state"]);
 
 interface NamedStatement {
   name?: { text: string };
@@ -62,7 +66,7 @@ function moveOutOfAllocator(source: Source): void {
       found++;
     }
     for (const declaration of statement.declarations ?? []) {
-      if (declaration.name.text !== "total" && declaration.name.text !== "threshold") continue;
+      if (!VARIABLES.has(declaration.name.text)) continue;
       statement.flags |= EXPORT;
       declaration.flags |= EXPORT;
       found++;
@@ -74,7 +78,7 @@ function moveOutOfAllocator(source: Source): void {
       found++;
     }
   }
-  if (found !== 4) {
+  if (found !== VARIABLES.size + 2) {
     throw new Error(
       "The collector of this compiler is not the one that Sluice knows. Use the exact version of assemblyscript that @sluice/sdk names.",
     );
@@ -86,10 +90,14 @@ export function usesSafePoints(program: Program): boolean {
   return program.options.stackSize === DEFAULT_STACK_SIZE;
 }
 
-/** To be called after parsing: moves the steps of the collector. Does nothing for other runtimes. */
+/**
+ * To be called after parsing: moves the steps of the collector.
+ * @throws RuntimeError when the module is compiled with another runtime
+ */
 export function addSafePoints(parser: Parser, program: Program): void {
   const collector = parser.sources.find((source) => source.normalizedPath === COLLECTOR);
-  if (!collector || !usesSafePoints(program)) return;
+  if (!collector) throw new RuntimeError();
+  if (!usesSafePoints(program)) return;
   moveOutOfAllocator(collector);
   parser.parseFile(SAFE_POINT_SOURCE, SAFE_POINT, false);
   program.options.stackSize = 0;

@@ -1,6 +1,7 @@
 import type { Parser, Program } from "assemblyscript";
 import type { Transform } from "assemblyscript/asc";
 import { findCaptures } from "./captures.js";
+import { findCollectorCalls } from "./collector-calls.js";
 import { requireSameCompiler } from "./compiler.js";
 import { report } from "./diagnostics.js";
 import { findMisusedHandlers } from "./handlers.js";
@@ -30,7 +31,11 @@ export default class SluiceTransform implements Pick<Transform, "afterParse" | "
       findCaptures(source, (range, problem) => report(parser, range, problem));
       findMisusedHandlers(source, (range, problem) => report(parser, range, problem));
     }
-    if (parser.sources.some(({ text }) => text.includes("__safe_point"))) addSafePoints(parser, this.program);
+    if (!parser.sources.some(({ text }) => text.includes("__safe_point"))) return;
+    addSafePoints(parser, this.program);
+    for (const source of authorSources(parser.sources)) {
+      findCollectorCalls(source, (range, problem) => report(parser, range, problem));
+    }
   }
 
   /** Keeps the exports that are needed, and refuses imports that the host does not offer. */

@@ -18,9 +18,9 @@ function text(value: string): Uint8Array {
   return Buffer.concat([Uint8Array.from(leb(bytes.length)), bytes]);
 }
 
-/** `~lib/@sluice/sdk/http/header-map/HeaderMap#set` becomes `sdk/http/header-map/HeaderMap#set`. */
+/** `~lib/@sluice/sdk/http/header-map/HeaderMap#set` becomes `sdk/http/header-map/HeaderMap#set`, `~lib/rt/tlsf` `rt/tlsf`. */
 function shorten(name: string): string {
-  return name.replaceAll("~lib/@sluice/", "");
+  return name.replaceAll("~lib/@sluice/", "").replaceAll("~lib/", "");
 }
 
 /** The part of a name section that a back-trace shows: the functions. */

@@ -75,3 +75,27 @@ describe("a module of the SDK", () => {
 test("a module that knows no safe points is collected as the compiler does it", async () => {
   expect(churn(await load(CHURN + NOTHING), false)).toBeLessThan(4);
 });
+
+test("much garbage beside much that lives is collected in proportion", async () => {
+  const module = await load(CHURN + DONE);
+  for (let i = 0; i < 50_000; i++) module.keep(i);
+  for (let round = 0; round < 1000; round++) {
+    module.work();
+    module.done();
+  }
+  expect(module.memory.buffer.byteLength / 2 ** 20).toBeLessThan(32);
+  expect(module.intact()).toBe(50_000);
+});
+
+test("a call of the collector in a plugin is refused, and so is a runtime that would never collect", async () => {
+  const collecting = await build(`import "mock-sdk";${CHURN}${DONE}\nexport function free(): void { __collect(); }`, {
+    files: { "entry.ts": "" },
+  });
+  expect(collecting.messages).toContain("[SLUICE_COLLECTS]");
+  const minimal = await build(`import "mock-sdk";${CHURN}${DONE}`, {
+    files: { "entry.ts": "" },
+    flags: ["--runtime", "minimal"],
+  });
+  expect(minimal.wasm).toBeUndefined();
+  expect(minimal.messages).toContain("another runtime than incremental");
+});

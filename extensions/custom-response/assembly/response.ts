@@ -14,6 +14,9 @@ export class Response {
     const response = new Response();
     response.status = parseStatus(json.get("status_code"), response.status);
     response.body = json.string("body", "");
+    if (response.body.length > 0 && (response.status == 204 || response.status == 304)) {
+      json.get("body").refuse("statuses 204 and 304 have no body");
+    }
     const pairs = json.strings("headers");
     for (let i = 0, count = pairs.length; i < count; i++) response.addHeader(json.get("headers").at(i), pairs[i]);
     if (response.contentType.length == 0 && response.body.length > 0) {

@@ -95,6 +95,7 @@ describe("custom-response", () => {
     [{ status_code: 200.5 }, "status_code: expected integer, got 200.5"],
     [{ status_code: null }, "status_code: expected integer, got null"],
     [{ status_code: 4294967496 }, "status_code:"],
+    [{ status_code: 204, body: "x" }, "body: statuses 204 and 304 have no body"],
     [{ body: 5 }, "body: expected string, got number"],
     [{ headers: ["no separator"] }, "headers[0]: invalid header pair format, expected name=value"],
     [{ headers: ["a b=c"] }, "headers[0]: the header name is not a token"],

@@ -1,0 +1,29 @@
+import { PluginDefinition, unknownPlugin } from "./definition";
+import { PluginContext } from "./plugin-context";
+
+/** A plugin context with what only the SDK may change; every plugin context is one. */
+export class PluginInstance extends PluginContext {
+  /** What `setCtx` registered under the root id of this context. */
+  definition: PluginDefinition = unknownPlugin;
+  /** The configuration in force; null before the first. */
+  configuration: ActiveConfiguration | null = null;
+  /** `_plugin_idInForce` of the configuration in force, or of the one that is being read. */
+  idInForce: string = "";
+
+  get name(): string {
+    return this.definition.name;
+  }
+
+  get pluginId(): string {
+    return this.idInForce;
+  }
+}
+
+/** A parsed configuration; the definition knows its type. */
+export abstract class ActiveConfiguration {}
+
+export class ConfigurationOf<C> extends ActiveConfiguration {
+  constructor(readonly value: C) {
+    super();
+  }
+}
