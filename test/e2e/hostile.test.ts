@@ -145,6 +145,32 @@ describe("hostile requests in a real Envoy", () => {
     ]);
   });
 
+  test("an answer that its own response handler would hold back arrives", async () => {
+    const { client } = await envoy.request("GET /", { headers: { "x-op": "respondThenAgain" } });
+    expect([client.status, client.text]).toEqual([403, "first"]);
+  });
+
+  test("a length, a second host or a method that would smuggle another message is refused", async () => {
+    for (const [op, name, value] of [
+      ["set", "content-length", "3"],
+      ["set", "transfer-encoding", "chunked"],
+      ["set", ":abc", "evil.example"],
+      ["set", ":method", "GET /evil HTTP/1.1"],
+      ["append", "host", "second"],
+      ["replaceTwice", ":path", "/second"],
+    ] as const) {
+      const headers = { "x-op": op, "x-name": name, "x-value": value };
+      const { client, upstream } = await envoy.request("POST /kept", { headers, body: "0123456789" });
+      expect([client.status, upstream!.headers.get("x-result")]).toEqual([200, "2"]);
+      expect([upstream!.method, upstream!.path, upstream!.text]).toEqual(["POST", "/kept", "0123456789"]);
+      expect(upstream!.headers.getAll(":authority")).toEqual(["localhost"]);
+      const answered = await envoy.request("GET /", {
+        upstream: { body: "hello world", headers: { "x-response-op": op, "x-name": name, "x-value": value } },
+      });
+      expect([answered.client.status, answered.client.text]).toEqual([200, "hello world"]);
+    }
+  });
+
   test("a client that hangs up leaves a gateway that works", async () => {
     envoy.upstream.script = () => new Promise((resolve) => setTimeout(() => resolve({}), 300));
     const controller = new AbortController();
