@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { load } from "@sluice/testing";
 import { buildPlugin } from "../../test/support/plugin.js";
 
+const abi = buildPlugin(new URL("../../assembly/test/fixtures/abi.as.ts", import.meta.url));
 const probe = buildPlugin(new URL("../../assembly/test/fixtures/probe.as.ts", import.meta.url));
 
 describe("loading", () => {
@@ -92,6 +93,21 @@ describe("an exchange that did not go as expected tells its life", () => {
       /did not reach the upstream\.\nGET \/\n {2}upstream: not reached\n {2}client: 403, 2 bytes, probe\.denied\n {2}log: \[probe\]/,
     );
   });
+
+  test("when the stream was reset before a response", async () => {
+    const plugin = await load(await abi);
+    const exchange = await plugin.request("GET /close");
+    expect(exchange.reset).toBeDefined();
+    expect(() => exchange.client).toThrow(/The client got no response\.\nGET \/close\n[\s\S]*client: reset, /);
+  });
+});
+
+test("metrics of the plugin are there by name", async () => {
+  const plugin = await load(await abi);
+  await plugin.request("GET /");
+  await plugin.request("GET /");
+  expect(plugin.metrics.counter("requests")).toBe(10_000_000_000n);
+  expect(plugin.metrics.gauge("level")).toBe(4n);
 });
 
 test("a trace holds the crossings of the request in the form of Envoy's log", async () => {
