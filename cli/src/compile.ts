@@ -1,4 +1,5 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { mkdir, rename, writeFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
 import { trimNames, verifyModule } from "@sluice/sdk/transform";
 import * as asc from "assemblyscript/asc";
 import type { Project, Target } from "./project.js";
@@ -30,11 +31,15 @@ export function isGood(result: BuildResult): boolean {
 export async function compile(project: Project, target: Target, options: { colors: boolean }): Promise<BuildResult> {
   const file = project.modules[target] ?? "";
   const started = performance.now();
-  const diagnostics = await runCompiler(project, target, options.colors);
+  const files = new Map<string, Uint8Array | string>();
+  const diagnostics = await runCompiler(project, target, options.colors, files);
   const common = { project, target, file, milliseconds: performance.now() - started, diagnostics: diagnostics.text };
   if (diagnostics.failed) return { ...common, problems: [] };
-  const module = trimNames(await readFile(file));
-  await writeFile(file, module);
+  const compiled = files.get(file);
+  if (!(compiled instanceof Uint8Array)) throw new Error(`The compiler made no module at ${file}`);
+  const module = trimNames(compiled);
+  files.set(file, module);
+  for (const [name, contents] of files) await replace(name, contents);
   const problems = verifyModule(module, target === "higress" ? "higress" : "envoy");
   return {
     ...common,
@@ -43,16 +48,29 @@ export async function compile(project: Project, target: Target, options: { color
   };
 }
 
+/** Puts a file in place as a whole: a gateway or a test that reads it meanwhile sees the former one or the new one. */
+async function replace(file: string, contents: Uint8Array | string): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  const fresh = `${file}.${process.pid}`;
+  await writeFile(fresh, contents);
+  await rename(fresh, file);
+}
+
 async function runCompiler(
   project: Project,
   target: Target,
   colors: boolean,
+  files: Map<string, Uint8Array | string>,
 ): Promise<{ failed: boolean; text: string }> {
   const stdout = asc.createMemoryStream();
   const stderr = asc.createMemoryStream();
   const args = ["--baseDir", project.folder, "--config", "asconfig.json", "--target", target];
   try {
-    const { error } = await asc.main([...args, ...(colors ? [] : ["--noColors"])], { stdout, stderr });
+    const { error } = await asc.main([...args, ...(colors ? [] : ["--noColors"])], {
+      stdout,
+      stderr,
+      writeFile: (name, contents, baseDir) => void files.set(resolve(baseDir, name), contents),
+    });
     return { failed: error !== null, text: `${stdout.toString()}${stderr.toString()}`.trimEnd() };
   } catch (error) {
     // A configuration that cannot be read, or a transform that cannot be loaded, is thrown instead of returned.
