@@ -145,11 +145,17 @@ export class HeaderMap {
     }
     for (let i = 0, count = headers.length; i < count; i++) {
       const name = headers.nameAt(i);
+      const value = headers.valueAt(i);
       if (isFraming(name)) continue;
-      const twice = (isPseudo(name) || isNeeded(this.map, name)) && names(all, name);
-      const problem = twice ? E_HEADER_NEEDED + name : headerProblem(this.map, name, headers.valueAt(i));
-      if (!this.accepts(problem)) return Status.BadArgument;
-      all.append(name, headers.valueAt(i));
+      const once = isPseudo(name) || isNeeded(this.map, name);
+      if (once && names(all, name)) {
+        this.accepts(E_HEADER_NEEDED + name);
+        return Status.BadArgument;
+      }
+      // What is there already may stay, also a method or status that a plugin could not choose, such as HEAD or 204.
+      const stays = once && present.get(name) == value;
+      if (!stays && !this.accepts(headerProblem(this.map, name, value))) return Status.BadArgument;
+      all.append(name, value);
     }
     if (!this.accepts(isTooLarge(all.names, all.values) ? E_HEADERS_TOO_MANY : "")) return Status.BadArgument;
     return this.written(setHeaderMapPairs(this.map, all.names, all.values));

@@ -207,6 +207,22 @@ describe("replacing all headers", () => {
     expect(exchange.client.status).toBe(200);
   });
 
+  test("by a changed copy of themselves works for every method and status", async () => {
+    const plugin = await loadProbe();
+    for (const method of ["GET", "HEAD", "POST"]) {
+      const exchange = await plugin.request(`${method} /`, { headers: { "x-op": "replaceEntries" } });
+      expect([exchange.upstream.method, exchange.upstream.headers.get("x-result")]).toEqual([method, OK]);
+      expect(exchange.upstream.headers.get("x-more")).toBe("1");
+    }
+    for (const status of [200, 204, 304, 500]) {
+      const exchange = await plugin.request("GET /", {
+        upstream: { status, headers: { "x-response-op": "replaceEntries" } },
+      });
+      expect([exchange.client.status, exchange.client.headers.get("x-result")]).toEqual([status, OK]);
+      expect(exchange.client.headers.get("x-more")).toBe("1");
+    }
+  });
+
   test("is refused where the host would empty the map, or a value would split", async () => {
     const plugin = await loadProbe();
     for (const op of ["replaceTooMany", "replaceLarge", "replaceSplit"]) {
