@@ -36,9 +36,13 @@ export abstract class Context {
   /** Is this the context that the host acts on now? */
   abstract get isCurrent(): bool;
 
-  /** Keeps a value of any type for the life of this context, in place of the one of that name. */
+  /** Keeps a value of any type for the life of this context, in place of the one of that name; null forgets that one. */
   setContext<T>(key: string, value: T): void {
     let values = this.values;
+    if (isReference<T>() && changetype<usize>(value) == 0) {
+      if (values != null) values.delete(key);
+      return;
+    }
     if (values == null) {
       values = new Map<string, Stored>();
       this.values = values;
