@@ -10,19 +10,30 @@ export {
   ConfigParserWithContext,
   RawConfigParser,
   HeadersHandler,
+  PreStartHandler,
   StreamDoneHandler,
 } from "./plugin/plugin";
+export { BodyHandler, StreamingBodyHandler, TrailersHandler } from "./plugin/body-handlers";
 export { PluginContext } from "./plugin/plugin-context";
 export { VmContext } from "./plugin/vm-context";
 export { RawConfig } from "./plugin/raw-config";
 export { Log } from "./plugin/log";
 export { Logger } from "./plugin/logger";
 export { HttpContext, NoState } from "./http/http-context";
-export { HttpRequest, HttpResponse } from "./http/stream-context";
+export { BodyAccess } from "./http/body-access";
+export { HttpBody } from "./http/body";
+export { HttpMessage } from "./http/message";
+export { Phase } from "./http/phase";
 export { HeaderMap } from "./http/header-map";
 export { Headers } from "./http/headers";
+export { RouteCallHandler } from "./http/route-call";
+export { UserAttributes } from "./http/user-attributes";
+export { isHigress } from "./plugin/target";
 export { LocalResponse } from "./http/local-response";
 export { DataStatus, HeaderStatus } from "./http/status";
 export { GrpcStatus, LogLevel, Status } from "./abi/enums";
 export { JsonKind } from "@sluice/codec/json/kind";
 export { JsonValue } from "@sluice/codec/json/value";
+export { marshalStr, unmarshalStr } from "@sluice/codec/json/marshal";
+export { getValueFromBody } from "@sluice/codec/json/value-from-body";
+export { formatSseEvent, SseEvent, SseSplitter, unifySSEChunk } from "@sluice/codec/sse";

@@ -42,6 +42,11 @@ export function lowerCase(text: string): string {
   return changetype<string>(lowered);
 }
 
+/** Does the text hold another one, in whatever case? `lowerCased` has no upper case letter. */
+export function containsIgnoreCase(text: string, lowerCased: string): bool {
+  return lowerCase(text).includes(lowerCased);
+}
+
 /** Returns the text without spaces and tabs (OWS of RFC 9110, section 5.6.3) at both ends; the same object if it has none. */
 export function trimBlanks(text: string): string {
   let start = 0;

@@ -13,26 +13,23 @@ import { resultBytes, resultText } from "../abi/memory";
 import { isTooLarge, PairsReader } from "../abi/pairs";
 import { equalsIgnoreCase, equalsIgnoreCaseAt, lowerCase } from "@sluice/codec/ascii";
 import { decodeTextAt, encodeText } from "@sluice/codec/text";
-import {
-  E_HEADERS_TOO_MANY,
-  E_HEADER_NEEDED,
-  E_NOT_CURRENT,
-  E_PHASE_REQUEST_HEADERS,
-  E_PHASE_RESPONSE_HEADERS,
-} from "../plugin/errors";
+import { E_HEADERS_TOO_MANY, E_HEADER_NEEDED, E_NOT_CURRENT, E_PHASE_HEADERS } from "../plugin/errors";
 import { Once, report, reportOnce } from "../plugin/log";
+import { Mark } from "./direction";
 import { headerBytesProblem, headerProblem, isFraming, isNeeded, isPseudo } from "./header-rules";
 import { Headers } from "./headers";
 import { StreamContext } from "./stream-context";
 
 /**
- * Headers of the exchange, as the gateway holds them: reading and writing go to the host at once. Pseudo headers
+ * Headers or trailers of the exchange, as the gateway holds them: reading and writing go to the host at once. Pseudo headers
  * (`:method`, `:path`, `:authority`, `:scheme`; `:status`) are entries like others; names are compared without case.
  *
  * Values are text decoded without loss: bytes that are not UTF-8 become U+DC80 to U+DCFF and go back to the same bytes.
  *
- * Request headers can be read and written in the request header handler and read when the stream is done; response
- * headers likewise. Elsewhere reading gives nothing and writing `BadArgument`, with a line in the log. What would
+ * Request headers can be read and written until they have gone on, that is in the request header handler and, while they
+ * are held, in the body and trailers handlers; they can be read when the stream is done. Response headers likewise.
+ * Trailers belong to their trailers handler; writing them in the last call of a streaming body handler creates them, if no
+ * chunk was dropped before. Elsewhere reading gives nothing and writing `BadArgument`, with a line in the log. What would
  * split a response or make the gateway lose the request is refused in the same way: a name that is not a token, CR, LF
  * or NUL in a value, removing `:path` and the like, writing `content-length` or `transfer-encoding`, which the gateway
  * computes (remove `content-length` where you change the length of a body).
@@ -124,6 +121,8 @@ export class HeaderMap {
   /** Removes all entries of the name; `Ok` also when there is none. Host call: `proxy_remove_header_map_value`. */
   remove(name: string): Status {
     if (!this.accepts(isNeeded(this.map, name) ? E_HEADER_NEEDED + name : "")) return Status.BadArgument;
+    if (equalsIgnoreCase(name, "content-length"))
+      this.stream.directionOf(this.map <= MapType.HttpRequestTrailers).mark(Mark.FreeLength);
     return this.written(removeHeaderMapValue(this.map, name));
   }
 
@@ -177,6 +176,10 @@ export class HeaderMap {
 
   private accepts(problem: string): bool {
     if (!this.usable()) return false;
+    if (!this.stream.mayWrite(this.map)) {
+      this.reportPhase();
+      return false;
+    }
     if (problem.length == 0) return true;
     report(LogLevel.Error, problem);
     return false;
@@ -188,11 +191,9 @@ export class HeaderMap {
   }
 
   private reportPhase(): void {
-    if (this.map == MapType.HttpRequestHeaders) {
-      reportOnce(Once.RequestHeadersPhase, LogLevel.Error, E_PHASE_REQUEST_HEADERS);
-    } else {
-      reportOnce(Once.ResponseHeadersPhase, LogLevel.Error, E_PHASE_RESPONSE_HEADERS);
-    }
+    const isRequest = this.map <= MapType.HttpRequestTrailers;
+    const once = isRequest ? Once.RequestHeadersPhase : Once.ResponseHeadersPhase;
+    reportOnce(once, LogLevel.Error, E_PHASE_HEADERS + (isRequest ? "request" : "response"));
   }
 }
 

@@ -1,30 +1,37 @@
 /**
- * What a header handler answers. The numbers are those of the host; on stock Envoy (ABI 0.2.1) `StopIteration` means
- * `StopAllIterationAndWatermark` unless the filter sets `allow_on_headers_stop_iteration: true` (Envoy 1.35).
+ * What a header handler answers. The numbers are those of the host. The SDK sends the host only what cannot hurt: a status
+ * that holds something for which nobody would ever come back becomes an answer of 500, with a line in the log.
  */
 export enum HeaderStatus {
   /** Goes on to the next filter. */
   Continue = 0,
-  /** Holds the headers; body callbacks go on where the host allows it. Also the answer after a local response. */
+  /**
+   * Holds the headers until the body handler of the same direction has continued, so that it can still change them. Where
+   * no body will be read (there is none, or it is skipped) it is the same as `Continue`; after a local response it is
+   * what to return.
+   *
+   * Envoy (ABI 0.2.1) honours it where the filter sets `allow_on_headers_stop_iteration: true` (Envoy 1.35); elsewhere
+   * the client gets 500 and the log names the field. Higress honours it in `plugin.higress.wasm` (ABI 0.2.100).
+   */
   StopIteration = 1,
-  /** Holds headers and body; the body is buffered up to the limit of the host, above it the client gets 413. */
+  /** Waits for a resume; headers and body are held, above the limit of the host's buffer a request is answered with 413. */
   StopAllIterationAndBuffer = 3,
-  /** Holds headers and body; above the limit of the host the sender is slowed down. */
+  /** Waits for a resume; headers and body are held, above the limit of the host's buffer the sender is slowed down. */
   StopAllIterationAndWatermark = 4,
-  /** Waits for an answer: the same as `StopAllIterationAndWatermark`. */
+  /** Waits for a resume: the same as `StopAllIterationAndWatermark` on every host. */
   Pause = 4,
 }
 
-/** What a body or trailer handler answers; the numbers are those of the host. */
+/** What a handler of a whole body or of trailers answers; the numbers are those of the host. */
 export enum DataStatus {
-  /** The chunk goes on. */
+  /** Body and trailers go on, with what was edited. */
   Continue = 0,
-  /** The host keeps the chunk; the next callback sees the whole body so far. Above its limit: 413, or 500 for a response. */
+  /** Waits for a resume, the body stays in the host's buffer. */
   StopIterationAndBuffer = 1,
-  /** Waits for an answer: the same as `StopIterationAndBuffer`. */
+  /** Waits for a resume: the same as `StopIterationAndBuffer`. */
   Pause = 1,
-  /** The host keeps the chunk and slows the sender down above its limit; the next callback sees only the new chunk. */
+  /** The same as `StopIterationAndBuffer`: there the host's buffer can be touched without crashing it. */
   StopIterationAndWatermark = 2,
-  /** The chunk is dropped. */
+  /** Drops the body: the message goes on without it. In a trailers handler the same as `Pause`. */
   StopIterationNoBuffer = 3,
 }

@@ -1,35 +1,25 @@
-import { LogLevel, MapType, Status } from "../abi/enums";
+import { setEffectiveContext } from "../abi/contexts";
+import { LogLevel, MapType, Status, StreamType } from "../abi/enums";
 import { getHeaderMapValue } from "../abi/headers";
 import { sendLocalResponse } from "../abi/local-response";
 import { resultText } from "../abi/memory";
+import { closeStream, continueStream } from "../abi/streams";
 import { Context } from "../plugin/context";
 import { current } from "../plugin/current";
-import { E_NOT_CURRENT, E_RESPONSE_LATE } from "../plugin/errors";
+import { E_NOT_CURRENT, E_NOT_PAUSED, E_RESPONSE_LATE, E_RESPONSE_SENT } from "../plugin/errors";
 import { report } from "../plugin/log";
-import { Need, needs, NEED_HOST, NEED_METHOD, NEED_PATH, NEED_SCHEME } from "../plugin/needs";
+import { AFTER_REQUEST_HEADERS } from "../plugin/hook";
+import { Need, needs, NEED_HAS_REQUEST_BODY, NEED_HOST, NEED_METHOD, NEED_PATH, NEED_SCHEME } from "../plugin/needs";
 import { PluginContext } from "../plugin/plugin-context";
 import { PluginInstance } from "../plugin/plugin-instance";
-import { HeaderMap } from "./header-map";
+import { Direction, Flow, Mark } from "./direction";
+import { keepRequestKind, NEED_REQUEST_KIND, NEED_RESPONSE_KIND } from "./kind";
+import { Injection } from "./injection";
+import { KeptRequest } from "./kept-request";
 import { LocalResponse } from "./local-response";
+import { HttpMessage } from "./message";
 import { Phase } from "./phase";
-
-/** The request of a stream. */
-export class HttpRequest {
-  readonly headers: HeaderMap;
-
-  constructor(stream: StreamContext) {
-    this.headers = new HeaderMap(MapType.HttpRequestHeaders, stream);
-  }
-}
-
-/** The response of a stream. */
-export class HttpResponse {
-  readonly headers: HeaderMap;
-
-  constructor(stream: StreamContext) {
-    this.headers = new HeaderMap(MapType.HttpResponseHeaders, stream);
-  }
-}
+import { RoutedCall } from "./routed-call";
 
 function requestHeader(name: string): string {
   return getHeaderMapValue(MapType.HttpRequestHeaders, name) == Status.Ok ? resultText() : "";
@@ -38,16 +28,21 @@ function requestHeader(name: string): string {
 /** An HTTP exchange without the type of its state; handlers are given an `HttpContext`. */
 export class StreamContext extends Context {
   private phase: Phase = Phase.Created;
-  /** The phase in which the plugin answered, `Created` when it has not. */
-  private answeredIn: Phase = Phase.Created;
+  /** The phase in which the plugin answered or closed the stream, `Created` when it has not. */
+  private endedIn: Phase = Phase.Created;
+  /** Has the plugin said, in the callback that runs, that it will resume what it pauses? */
+  private promised: bool = false;
 
-  private storedRequest: HttpRequest | null = null;
-  private storedResponse: HttpResponse | null = null;
+  private requestSide: Direction | null = null;
+  private responseSide: Direction | null = null;
   private storedRequestId: string | null = null;
-  private storedMethod: string = "";
-  private storedPath: string = "";
-  private storedHost: string = "";
-  private storedScheme: string = "";
+  private storedRequest: KeptRequest | null = null;
+  /** For the SDK: set when the plugin sends the response on itself. */
+  injection: Injection | null = null;
+  /** For the SDK: a call of which this exchange is the answer. */
+  routed: RoutedCall | null = null;
+  /** For the SDK, as `isWebsocket`, in plugins that found out. */
+  isUpgrade: bool = false;
 
   constructor(
     id: u32,
@@ -61,61 +56,145 @@ export class StreamContext extends Context {
     return true;
   }
 
-  /** For the dispatcher: a callback of this phase begins. */
-  static enter(stream: StreamContext, phase: Phase): void {
-    stream.phase = phase;
-  }
-
-  /** Has the plugin sent a local response? */
-  get answered(): bool {
-    return this.answeredIn != Phase.Created;
-  }
-
-  /** Has it sent one in the callback that runs? */
-  get answeredNow(): bool {
-    return this.answered && this.answeredIn == this.phase;
-  }
-
   get isCurrent(): bool {
     return current == this;
   }
 
-  get request(): HttpRequest {
-    let request = this.storedRequest;
-    if (request == null) {
-      request = new HttpRequest(this);
-      this.storedRequest = request;
-    }
-    return request;
+  /** For the dispatcher: a callback of this phase begins. */
+  static enter(stream: StreamContext, phase: Phase): void {
+    stream.phase = phase;
+    stream.promised = false;
   }
 
-  get response(): HttpResponse {
-    let response = this.storedResponse;
-    if (response == null) {
-      response = new HttpResponse(this);
-      this.storedResponse = response;
+  /** Which callback runs, or ran last. */
+  getExecutionPhase(): Phase {
+    return this.phase;
+  }
+
+  get request(): HttpMessage {
+    return this.directionOf(true);
+  }
+
+  get response(): HttpMessage {
+    return this.directionOf(false);
+  }
+
+  /** For the SDK: the request or the response with the state that guards it. */
+  directionOf(isRequest: bool): Direction {
+    let direction = isRequest ? this.requestSide : this.responseSide;
+    if (direction == null) {
+      direction = new Direction(this, isRequest);
+      if (isRequest) this.requestSide = direction;
+      else this.responseSide = direction;
     }
-    return response;
+    return direction;
+  }
+
+  /** For the SDK: is this the answer of a call that took the place of the exchange? */
+  isRouted(direction: Direction): bool {
+    return !direction.isRequest && this.routed != null && !this.hasEnded;
+  }
+
+  /** For the SDK: is there nothing left that could be done to this exchange? */
+  get isOver(): bool {
+    return this.hasEnded || this.phase == Phase.Done;
+  }
+
+  /** Has the plugin answered the stream, or closed it? */
+  get hasEnded(): bool {
+    return this.endedIn != Phase.Created;
+  }
+
+  /** Has it done so in the callback that runs? */
+  get endedNow(): bool {
+    return this.hasEnded && this.endedIn == this.phase;
+  }
+
+  /** Will somebody resume what is paused in the callback that runs? */
+  get isAwaited(): bool {
+    return this.promised;
+  }
+
+  /** For the SDK: may an entry of this map be written in this phase? Elsewhere the host refuses, or drops it in silence. */
+  mayWrite(map: MapType): bool {
+    const isRequest = map <= MapType.HttpRequestTrailers;
+    const headersPhase = isRequest ? Phase.RequestHeaders : Phase.ResponseHeaders;
+    if (this.phase < headersPhase || this.phase > headersPhase + 2) return false;
+    const direction = this.directionOf(isRequest);
+    if (map == direction.headersMap) return !direction.is(Mark.HeadersGone);
+    if (this.phase == headersPhase + 2) return true;
+    const creates = direction.takesTrailers;
+    if (creates) direction.mark(Mark.MadeTrailers);
+    return creates;
+  }
+
+  private get kept(): KeptRequest {
+    let kept = this.storedRequest;
+    if (kept == null) {
+      kept = new KeptRequest();
+      this.storedRequest = kept;
+    }
+    return kept;
   }
 
   /** `:method` as it came to this plugin; valid in every phase, "" when the request was never decoded. */
   get method(): string {
-    return NEED_METHOD ? this.storedMethod : "";
+    return NEED_METHOD ? this.kept.method : "";
   }
 
   /** `:path`, query included, as it came to this plugin; valid in every phase, "" when the request was never decoded. */
   get path(): string {
-    return NEED_PATH ? this.storedPath : "";
+    return NEED_PATH ? this.kept.path : "";
+  }
+
+  /** `path` without its query. */
+  get pathWithoutQuery(): string {
+    const path = this.path;
+    const query = path.indexOf("?");
+    return query < 0 ? path : path.substring(0, query);
   }
 
   /** `:authority`, port included, as it came to this plugin; valid in every phase, "" when the request was never decoded. */
   get host(): string {
-    return NEED_HOST ? this.storedHost : "";
+    return NEED_HOST ? this.kept.host : "";
   }
 
   /** `:scheme` as it came to this plugin; valid in every phase, "" when the request was never decoded. */
   get scheme(): string {
-    return NEED_SCHEME ? this.storedScheme : "";
+    return NEED_SCHEME ? this.kept.scheme : "";
+  }
+
+  /** Is this a request for a websocket? Then neither body is read. Valid in every phase. */
+  isWebsocket(): bool {
+    return NEED_REQUEST_KIND && this.isUpgrade;
+  }
+
+  /**
+   * Is the request body binary (`content-type` names `octet-stream` or `grpc`) or encoded (any `content-encoding` but
+   * `identity`)? Valid in every phase.
+   */
+  isBinaryRequestBody(): bool {
+    return NEED_REQUEST_KIND && this.directionOf(true).is(Mark.Binary);
+  }
+
+  /** As `isBinaryRequestBody`, for the response; valid once its headers have come. */
+  isBinaryResponseBody(): bool {
+    return NEED_RESPONSE_KIND && this.directionOf(false).is(Mark.Binary);
+  }
+
+  /** Does the response's `content-type` name `application/json`? Valid once its headers have come. */
+  isApplicationJson(): bool {
+    return NEED_RESPONSE_KIND && this.directionOf(false).is(Mark.Json);
+  }
+
+  /** Did the request headers come without the end of the request? Valid in every phase. */
+  hasRequestBody(): bool {
+    return NEED_HAS_REQUEST_BODY && this.directionOf(true).is(Mark.HasBody);
+  }
+
+  /** As `hasRequestBody`, for the response; valid once its headers have come. */
+  hasResponseBody(): bool {
+    return NEED_RESPONSE_KIND && this.directionOf(false).is(Mark.HasBody);
   }
 
   /** `x-request-id`, "" when there is none or, in a plugin that cannot read it later, when it is no longer there. */
@@ -130,17 +209,20 @@ export class StreamContext extends Context {
 
   /** Envoy hides request headers once the header callback has continued: what a later phase may ask for is copied now. */
   keepForLater(): void {
-    // Only the response phase cannot see it: until then, and at the end of the stream, it is there to be read.
-    if (needs & Need.RequestId && instanceOf(this).definition.handlesResponseHeaders) this.requestId();
-    if (needs & Need.Method) this.storedMethod = requestHeader(":method");
-    if (needs & Need.Path) this.storedPath = requestHeader(":path");
-    if (needs & Need.Host) this.storedHost = requestHeader(":authority");
-    if (needs & Need.Scheme) this.storedScheme = requestHeader(":scheme");
+    // The phases between cannot see it; in this one, and at the end of the stream, it is there to be read.
+    if (needs & Need.RequestId && (instanceOf(this).definition.hooks & AFTER_REQUEST_HEADERS) != 0) this.requestId();
+    if (needs & Need.Method) this.kept.method = requestHeader(":method");
+    if (needs & Need.Path) this.kept.path = requestHeader(":path");
+    if (needs & Need.Host) this.kept.host = requestHeader(":authority");
+    if (needs & Need.Scheme) this.kept.scheme = requestHeader(":scheme");
+    const keep = keepRequestKind;
+    if (keep != null) keep(this);
   }
 
   /**
-   * Answers in place of the upstream, from a request or response header handler, once. Then return
-   * `HeaderStatus.StopIteration`. The answer passes the plugin's own response handlers.
+   * Answers in place of the upstream, once, from any handler that comes before the response has gone on; then return
+   * `HeaderStatus.StopIteration` or `DataStatus.Pause`. An answer to the request passes the plugin's own response
+   * handlers. From a callback of the plugin context, such as a timer, it works as long as the stream is paused.
    *
    * An answer that would be dangerous or malformed is not sent: the client gets 500, the log says why, and this returns
    * `BadArgument`; so a refusal stays one. Where the stream cannot be answered (any more) nothing happens but the log
@@ -151,7 +233,7 @@ export class StreamContext extends Context {
     if (refusal.length > 0) return this.refuse(refusal);
     const problem = response.problem;
     if (problem.length > 0) {
-      this.fail("invalid_local_response");
+      this.sendFailure("invalid_local_response");
       return this.refuse(problem);
     }
     return this.send(response);
@@ -163,18 +245,85 @@ export class StreamContext extends Context {
    */
   fail(reason: string): Status {
     const refusal = this.answerRefusal();
-    if (refusal.length > 0) return this.refuse(refusal);
+    return refusal.length > 0 ? this.refuse(refusal) : this.sendFailure(reason);
+  }
+
+  /**
+   * Resets the stream without an answer, also one whose response is on its way, under the other conditions of
+   * `sendLocalResponse`, and from the callback of another stream too; then return `StopIteration`.
+   * Host call: `proxy_close_stream`.
+   */
+  closeStream(): Status {
+    const refusal = this.endRefusal();
+    return refusal.length > 0 ? this.refuse(refusal) : this.cut();
+  }
+
+  /**
+   * Says that the plugin keeps this stream and will resume it, from the callback of another stream or context; call it
+   * before you return a pause. Without somebody who resumes, a pause is answered with 500: the client would wait for ever.
+   */
+  resumeLater(): void {
+    this.promised = true;
+  }
+
+  /**
+   * Lets a paused request go on. `BadArgument`, with a line in the log, when it is not paused, or in its own callback:
+   * return `Continue` there. Host call: `proxy_continue_stream`.
+   */
+  resumeRequest(): Status {
+    return this.resume(this.requestSide);
+  }
+
+  /** As `resumeRequest`, for the response. */
+  resumeResponse(): Status {
+    return this.resume(this.responseSide);
+  }
+
+  private resume(direction: Direction | null): Status {
+    if (direction == null || direction.flow != Flow.Paused) return this.refuse(E_NOT_PAUSED);
+    if (!this.reach()) return this.refuse(E_NOT_CURRENT);
+    direction.announceLength();
+    const status = continueStream(direction.streamType);
+    this.unreach();
+    if (status == Status.Ok) direction.release();
+    return status;
+  }
+
+  /** For the SDK: answers with 500 where that is known to be possible. */
+  sendFailure(reason: string): Status {
     return this.send(new LocalResponse(500).details(this.plugin.name + "." + reason));
   }
 
-  /** Why this stream cannot be answered now, "" when it can: elsewhere an answer would kill Envoy. */
+  /** For the SDK: resets the stream where that is known to be possible. */
+  cut(): Status {
+    const response = this.responseSide;
+    const started = response != null && response.flow != Flow.NotStarted;
+    if (!this.reach()) return this.refuse(E_NOT_CURRENT);
+    const status = closeStream(started ? StreamType.Response : StreamType.Request);
+    this.unreach();
+    return this.ended(status);
+  }
+
+  /** Why this stream cannot be ended now, "" when it can: elsewhere that would kill Envoy. */
+  private endRefusal(): string {
+    if (!this.isCurrent && !this.isPaused) return E_NOT_CURRENT;
+    const isOpen = this.phase != Phase.Created && this.phase != Phase.Done && !this.hasEnded;
+    return isOpen ? "" : E_RESPONSE_LATE;
+  }
+
+  /** Why it cannot be answered, "" when it can. */
   private answerRefusal(): string {
-    if (!this.isCurrent) return E_NOT_CURRENT;
-    const inTime = this.phase == Phase.RequestHeaders || this.phase == Phase.ResponseHeaders;
-    return inTime && !this.answered ? "" : E_RESPONSE_LATE;
+    // An answer to another stream stops the stream whose callback runs; contexts of plugins have nothing to stop.
+    const now = current;
+    if (now != null && now != this && now.isStream) return E_NOT_CURRENT;
+    const refusal = this.endRefusal();
+    if (refusal.length > 0) return refusal;
+    const response = this.responseSide;
+    return response != null && response.is(Mark.HeadersGone) ? E_RESPONSE_SENT : "";
   }
 
   private send(response: LocalResponse): Status {
+    if (!this.reach()) return this.refuse(E_NOT_CURRENT);
     const status = sendLocalResponse(
       response.status,
       response.detailsText,
@@ -183,8 +332,35 @@ export class StreamContext extends Context {
       response.headers.values,
       response.grpc,
     );
-    if (status == Status.Ok) this.answeredIn = this.phase;
+    this.unreach();
+    return this.ended(status);
+  }
+
+  private ended(status: Status): Status {
+    if (status != Status.Ok) return status;
+    this.endedIn = this.phase;
+    const request = this.requestSide;
+    if (request != null) request.flow = Flow.Answered;
+    const response = this.responseSide;
+    if (response != null) response.flow = Flow.Answered;
     return status;
+  }
+
+  private get isPaused(): bool {
+    const request = this.requestSide;
+    if (request != null && request.flow == Flow.Paused) return true;
+    const response = this.responseSide;
+    return response != null && response.flow == Flow.Paused;
+  }
+
+  /** For the SDK: makes the host act on this stream, until `unreach`. @returns false when it is gone */
+  reach(): bool {
+    return this.isCurrent || (current != null && setEffectiveContext(this.id) == Status.Ok);
+  }
+
+  unreach(): void {
+    const now = current;
+    if (now != null && now != this) setEffectiveContext(now.id);
   }
 
   private refuse(problem: string): Status {

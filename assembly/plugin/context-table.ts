@@ -32,17 +32,17 @@ export class ContextTable {
     if (this.place(context)) this.used++;
   }
 
-  /** Removes a context. @returns false when the id is not known */
-  remove(id: u32): bool {
+  /** Removes a context and returns it, null when the id is not known. */
+  remove(id: u32): Context | null {
     const slots = this.slots;
     const mask = slots.length - 1;
     let index = (<i32>id) & mask;
-    while (true) {
-      const context = unchecked(slots[index]);
-      if (context == null) return false;
-      if (context.id == id) break;
+    let removed = unchecked(slots[index]);
+    while (removed != null && removed.id != id) {
       index = (index + 1) & mask;
+      removed = unchecked(slots[index]);
     }
+    if (removed == null) return null;
     unchecked((slots[index] = null));
     this.used--;
     // What was pushed past the gap moves back into it, so that probing may still stop at the first empty slot.
@@ -58,7 +58,7 @@ export class ContextTable {
       gap = index;
     }
     if (slots.length > MIN_CAPACITY && this.used * 8 < slots.length) this.resize(slots.length / 2);
-    return true;
+    return removed;
   }
 
   /** @returns true when the id is new */

@@ -1,5 +1,7 @@
+import { BodyAccess } from "../http/body-access";
+import { Direction } from "../http/direction";
+import { DataStatus, HeaderStatus } from "../http/status";
 import { StreamContext } from "../http/stream-context";
-import { HeaderStatus } from "../http/status";
 import { Logger } from "./logger";
 import { PluginInstance } from "./plugin-instance";
 
@@ -7,6 +9,10 @@ import { PluginInstance } from "./plugin-instance";
 export class PluginDefinition {
   logger: Logger | null = null;
   safeLog: bool = false;
+  /** What it has handlers for: bits of `Hook`. */
+  hooks: u32 = 0;
+  requestAccess: BodyAccess = BodyAccess.Edit;
+  responseAccess: BodyAccess = BodyAccess.Edit;
 
   constructor(readonly name: string) {}
 
@@ -14,14 +20,10 @@ export class PluginDefinition {
   get problem(): string {
     return "";
   }
-  get handlesRequestHeaders(): bool {
-    return false;
-  }
-  get handlesResponseHeaders(): bool {
-    return false;
-  }
-  get handlesStreamDone(): bool {
-    return false;
+
+  /** What must be done before the configuration is read. @returns why the plugin cannot start, "" when it can */
+  prepare(plugin: PluginInstance): string {
+    return "";
   }
 
   /**
@@ -40,6 +42,15 @@ export class PluginDefinition {
   }
   responseHeaders(stream: StreamContext): HeaderStatus {
     return HeaderStatus.Continue;
+  }
+  wholeBody(stream: StreamContext, direction: Direction, body: Uint8Array): DataStatus {
+    return DataStatus.Continue;
+  }
+  bodyChunk(stream: StreamContext, direction: Direction, chunk: Uint8Array, isLast: bool): Uint8Array | null {
+    return chunk;
+  }
+  trailers(stream: StreamContext, direction: Direction): DataStatus {
+    return DataStatus.Continue;
   }
   streamDone(stream: StreamContext): void {}
 }

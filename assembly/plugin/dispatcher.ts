@@ -2,13 +2,18 @@ import { getBufferBytes } from "../abi/buffers";
 import { BufferType, LogLevel, Status } from "../abi/enums";
 import { Callback, Guest } from "../abi/guest";
 import { resultBytes } from "../abi/memory";
+import { bodies } from "../http/body-support";
+import { settleHeaders } from "../http/flow";
+import { keepResponseKind } from "../http/kind";
 import { Phase } from "../http/phase";
-import { HeaderStatus } from "../http/status";
+import { routesCalls } from "../http/routed-call";
+import { DataStatus, HeaderStatus } from "../http/status";
 import { instanceOf, StreamContext } from "../http/stream-context";
 import { ContextTable } from "./context-table";
 import { collect, enter, enterPhase, ignoreCallback, leave, start } from "./current";
 import { PluginDefinition, unknownPlugin } from "./definition";
-import { E_PAUSED_FOR_NOTHING } from "./errors";
+import { E_CONFIG_INVALID } from "./errors";
+import { AFTER_REQUEST_HEADERS, Hook, REQUEST_BODY, RESPONSE_BODY } from "./hook";
 import { report } from "./log";
 import { Need, needs } from "./needs";
 import { PluginInstance } from "./plugin-instance";
@@ -23,42 +28,43 @@ export class Dispatcher extends Guest {
   }
 
   uses(callback: Callback): bool {
+    const hooks = this.hooks;
     switch (callback) {
       case Callback.ContextCreate:
       case Callback.Configure:
       case Callback.Delete:
         return true;
       case Callback.RequestHeaders:
-        return this.anyRequestHeaders() || this.keepsForLater();
+        // A body is prepared for with the headers: is it there, is it to be read, does it keep its length?
+        return (hooks & (Hook.RequestHeaders | REQUEST_BODY | RESPONSE_BODY)) != 0 || keepsForLater(hooks);
+      case Callback.RequestBody:
+        return (hooks & REQUEST_BODY) != 0;
+      case Callback.RequestTrailers:
+        return (hooks & (REQUEST_BODY | Hook.RequestTrailers)) != 0;
       case Callback.ResponseHeaders:
-        return this.anyResponseHeaders();
+        return (
+          routesCalls ||
+          (hooks & (Hook.ResponseHeaders | RESPONSE_BODY)) != 0 ||
+          (keepResponseKind != null && (hooks & (Hook.ResponseTrailers | Hook.StreamDone)) != 0)
+        );
+      case Callback.ResponseBody:
+        return routesCalls || (hooks & RESPONSE_BODY) != 0;
+      case Callback.ResponseTrailers:
+        return routesCalls || (hooks & (RESPONSE_BODY | Hook.ResponseTrailers)) != 0;
+      case Callback.Tick:
+        return canHoldHeaders(hooks);
       case Callback.Log:
-        return this.anyStreamDone();
+        return (hooks & Hook.StreamDone) != 0;
       default:
         return false;
     }
   }
 
-  /** Is there a handler that may ask for what only the request callback can see? */
-  private keepsForLater(): bool {
-    return needs != 0 && (this.anyResponseHeaders() || (needs != Need.RequestId && this.anyStreamDone()));
-  }
-
-  private anyRequestHeaders(): bool {
-    for (let i = 0; i < this.definitions.length; i++)
-      if (unchecked(this.definitions[i]).handlesRequestHeaders) return true;
-    return false;
-  }
-
-  private anyResponseHeaders(): bool {
-    for (let i = 0; i < this.definitions.length; i++)
-      if (unchecked(this.definitions[i]).handlesResponseHeaders) return true;
-    return false;
-  }
-
-  private anyStreamDone(): bool {
-    for (let i = 0; i < this.definitions.length; i++) if (unchecked(this.definitions[i]).handlesStreamDone) return true;
-    return false;
+  /** What the plugins of this module have handlers for. */
+  private get hooks(): u32 {
+    let hooks: u32 = 0;
+    for (let i = 0; i < this.definitions.length; i++) hooks |= unchecked(this.definitions[i]).hooks;
+    return hooks;
   }
 
   override onContextCreate(id: u32, parent: u32): void {
@@ -76,7 +82,8 @@ export class Dispatcher extends Guest {
     const plugin = this.plugin(root);
     if (plugin == null) return true;
     const outer = enter(plugin);
-    const accepted = this.selectDefinition(plugin) && plugin.definition.configure(plugin, pluginConfiguration());
+    const accepted =
+      this.selectDefinition(plugin) && prepare(plugin) && plugin.definition.configure(plugin, pluginConfiguration());
     leave(outer);
     return accepted;
   }
@@ -97,8 +104,19 @@ export class Dispatcher extends Guest {
     return problem.length == 0;
   }
 
+  override onTick(root: u32): void {
+    const plugin = this.plugin(root);
+    const support = bodies;
+    if (plugin == null || support == null) return;
+    const outer = enter(plugin);
+    support.tick(plugin);
+    leave(outer);
+  }
+
   override onDelete(id: u32): void {
-    if (!this.contexts.remove(id)) ignoreCallback();
+    const context = this.contexts.remove(id);
+    if (context == null) ignoreCallback();
+    else if (context.isStream) forget(changetype<StreamContext>(context));
     collect();
   }
 
@@ -107,16 +125,61 @@ export class Dispatcher extends Guest {
     if (stream == null) return HeaderStatus.Continue;
     const outer = enterPhase(stream, Phase.RequestHeaders);
     if (needs != 0) stream.keepForLater();
-    const status = settle(stream, instanceOf(stream).definition.requestHeaders(stream));
+    const request = stream.directionOf(true);
+    request.begin(endOfStream);
+    const status = settleHeaders(stream, request, instanceOf(stream).definition.requestHeaders(stream));
     leave(outer);
     return status;
+  }
+
+  override onRequestBody(id: u32, size: i32, endOfStream: bool): i32 {
+    return this.data(id, Phase.RequestBody, size, endOfStream);
+  }
+
+  override onRequestTrailers(id: u32, count: i32): i32 {
+    return this.trailers(id, Phase.RequestTrailers);
   }
 
   override onResponseHeaders(id: u32, count: i32, endOfStream: bool): i32 {
     const stream = this.stream(id);
     if (stream == null) return HeaderStatus.Continue;
     const outer = enterPhase(stream, Phase.ResponseHeaders);
-    const status = settle(stream, instanceOf(stream).definition.responseHeaders(stream));
+    const response = stream.directionOf(false);
+    response.begin(endOfStream);
+    const keep = keepResponseKind;
+    if (keep != null) keep(stream);
+    const answer = stream.isRouted(response)
+      ? HeaderStatus.Continue
+      : instanceOf(stream).definition.responseHeaders(stream);
+    const status = settleHeaders(stream, response, answer);
+    leave(outer);
+    return status;
+  }
+
+  override onResponseBody(id: u32, size: i32, endOfStream: bool): i32 {
+    return this.data(id, Phase.ResponseBody, size, endOfStream);
+  }
+
+  override onResponseTrailers(id: u32, count: i32): i32 {
+    return this.trailers(id, Phase.ResponseTrailers);
+  }
+
+  private data(id: u32, phase: Phase, size: i32, endOfStream: bool): DataStatus {
+    const stream = this.stream(id);
+    const support = bodies;
+    if (stream == null || support == null) return DataStatus.Continue;
+    const outer = enterPhase(stream, phase);
+    const status = support.data(stream, stream.directionOf(phase == Phase.RequestBody), size, endOfStream);
+    leave(outer);
+    return status;
+  }
+
+  private trailers(id: u32, phase: Phase): DataStatus {
+    const stream = this.stream(id);
+    const support = bodies;
+    if (stream == null || support == null) return DataStatus.Continue;
+    const outer = enterPhase(stream, phase);
+    const status = support.trailers(stream, stream.directionOf(phase == Phase.RequestTrailers));
     leave(outer);
     return status;
   }
@@ -149,12 +212,30 @@ function pluginConfiguration(): Uint8Array {
   return found ? resultBytes() : new Uint8Array(0);
 }
 
-/** What goes back to the host. A stream that is held must have somebody who resumes it, or the client would wait for ever. */
-function settle(stream: StreamContext, status: HeaderStatus): HeaderStatus {
-  if (status == HeaderStatus.Continue || stream.answeredNow) return status;
-  report(LogLevel.Error, E_PAUSED_FOR_NOTHING);
-  // The plugin's own answer passes its response handler: held there, it would never arrive.
-  if (stream.answered) return HeaderStatus.Continue;
-  stream.fail("paused_for_nothing");
-  return status;
+/** @returns false, with a line in the log, when the plugin says that it cannot start */
+function prepare(plugin: PluginInstance): bool {
+  const problem = plugin.definition.prepare(plugin);
+  if (problem.length > 0) report(LogLevel.Error, E_CONFIG_INVALID + problem);
+  return problem.length == 0;
+}
+
+/** The stream is gone: whoever still keeps it can do nothing with it. */
+function forget(stream: StreamContext): void {
+  StreamContext.enter(stream, Phase.Done);
+  const support = bodies;
+  if (support != null) support.forget(stream);
+}
+
+/** Is there a handler that may ask for what only the request callback can see? */
+function keepsForLater(hooks: u32): bool {
+  return (
+    needs != 0 && ((hooks & AFTER_REQUEST_HEADERS) != 0 || (needs != Need.RequestId && (hooks & Hook.StreamDone) != 0))
+  );
+}
+
+/** Can a header handler hold headers until the body is known, on a host that may not be able to do so? */
+function canHoldHeaders(hooks: u32): bool {
+  const request = (hooks & Hook.RequestHeaders) != 0 && (hooks & REQUEST_BODY) != 0;
+  const response = (hooks & Hook.ResponseHeaders) != 0 && (hooks & RESPONSE_BODY) != 0;
+  return !SLUICE_HIGRESS && (request || response || routesCalls);
 }

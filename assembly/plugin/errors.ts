@@ -47,10 +47,7 @@ export const E_HEADER_NEEDED = "header refused: the gateway depends on ";
 export const E_HEADERS_TOO_MANY = "headers refused: the host takes at most 1024 headers and 1 MiB";
 // @ts-ignore: decorator
 @lazy
-export const E_PHASE_REQUEST_HEADERS = "no request headers in this phase";
-// @ts-ignore: decorator
-@lazy
-export const E_PHASE_RESPONSE_HEADERS = "no response headers in this phase";
+export const E_PHASE_HEADERS = "headers not available in this phase: ";
 // @ts-ignore: decorator
 @lazy
 export const E_NOT_CURRENT = "not the stream being handled";
@@ -62,7 +59,7 @@ export const E_PROPERTY_SIZE = "a property has not the size of the type it was r
 export const E_PROPERTY_PATH = "a property can be written only under one name, not under a path: ";
 // @ts-ignore: decorator
 @lazy
-export const E_RESPONSE_LATE = "local response refused: the stream is answered already, or done";
+export const E_RESPONSE_LATE = "refused: the stream is answered or closed already, or done";
 // @ts-ignore: decorator
 @lazy
 export const E_RESPONSE_STATUS = "local response refused: the status must be from 200 to 599; answered with 500";
@@ -77,7 +74,56 @@ export const E_RESPONSE_BODY = "local response refused: statuses 204 and 304 hav
 export const E_RESPONSE_DETAILS = "local response refused: details have a control character; answered with 500";
 // @ts-ignore: decorator
 @lazy
-export const E_PAUSED_FOR_NOTHING = "paused, and nothing will resume the stream; answered with 500";
+export const E_PAUSED_FOR_NOTHING = "paused, and nobody will resume it; answered with 500";
 // @ts-ignore: decorator
 @lazy
 export const E_CONTEXT_TYPE = "getContext asked for another type than setContext stored: ";
+// @ts-ignore: decorator
+@lazy
+export const E_RESPONSE_SENT = "local response refused: the response is on its way; closeStream() cuts it";
+// @ts-ignore: decorator
+@lazy
+export const E_NOT_PAUSED = "not resumed: it is not paused, or in its own callback; return Continue there";
+// @ts-ignore: decorator
+@lazy
+export const E_BODY_NOT_HELD = "body edit refused: the whole body is there in its whole-body handler only";
+// @ts-ignore: decorator
+@lazy
+export const E_BODY_LENGTH =
+  "body edit refused: the handler reads, content-length would be wrong; declare BodyAccess.Edit";
+// @ts-ignore: decorator
+@lazy
+export const E_BODY_SKIPPED =
+  "a body was skipped, it is binary or encoded; readRequestBody() or readResponseBody() takes it";
+// @ts-ignore: decorator
+@lazy
+export const E_NO_WHOLE_HANDLER = "no handler of the whole body is registered";
+// @ts-ignore: decorator
+@lazy
+export const E_TAIL = "the bytes returned in the last call are lost, trailers have come; the stream was ended";
+// @ts-ignore: decorator
+@lazy
+export const E_HELD_HEADERS =
+  "headers cannot be held: set allow_on_headers_stop_iteration: true in the filter; answered with 500";
+// @ts-ignore: decorator
+@lazy
+export const E_HIGRESS_ONLY = "only Higress can do this: ";
+// @ts-ignore: decorator
+@lazy
+export const E_PAUSED_AFTER_TRAILERS = "paused after creating request trailers, which leave at once; answered with 500";
+// @ts-ignore: decorator
+@lazy
+export const E_INJECTION_ENDED = "the response has ended and nobody will inject its end: what was kept went out";
+// @ts-ignore: decorator
+@lazy
+export const E_NOT_INJECTED = "not injected: needPauseStreamingResponse() was not called, or the response has ended";
+// @ts-ignore: decorator
+@lazy
+export const E_ROUTE_CALL =
+  "routeCall refused: call it in a request header handler without a body, or in a body handler whose headers are held";
+// @ts-ignore: decorator
+@lazy
+export const E_ATTRIBUTES = "a property held something else than attributes, they were written anew: ";
+// @ts-ignore: decorator
+@lazy
+export const E_ATTRIBUTE_EMPTY = "an empty attribute cannot be traced: ";

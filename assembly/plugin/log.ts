@@ -76,6 +76,9 @@ export enum Once {
   RequestHeadersPhase = 2,
   ResponseHeadersPhase = 4,
   PropertySize = 8,
+  BodySkipped = 16,
+  HigressOnly = 32,
+  HeldHeaders = 64,
 }
 
 let said: u32 = 0;

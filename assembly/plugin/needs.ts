@@ -10,12 +10,15 @@ export enum Need {
   Path = 4,
   Host = 8,
   Scheme = 16,
+  RequestKind = 32,
+  HasRequestBody = 64,
 }
 
 /** Bits of `Need`, complete when the start code has run. */
 export let needs: u32 = 0;
 
-function need(bit: Need): bool {
+/** Sets a bit; for the initialisers of `@lazy` globals. */
+export function need(bit: Need): bool {
   needs |= bit;
   return true;
 }
@@ -39,3 +42,18 @@ export const NEED_HOST: bool = need(Need.Host);
 // @ts-ignore: decorator
 @lazy
 export const NEED_SCHEME: bool = need(Need.Scheme);
+
+// @ts-ignore: decorator
+@lazy
+export const NEED_HAS_REQUEST_BODY: bool = need(Need.HasRequestBody);
+
+/** Can a plugin of this module edit a whole body? Then lengths are not to be trusted. */
+export let editsBodies: bool = false;
+
+function needBodyEdits(): bool {
+  return (editsBodies = true);
+}
+
+// @ts-ignore: decorator
+@lazy
+export const NEED_BODY_EDITS: bool = needBodyEdits();

@@ -1,4 +1,5 @@
 import { PluginDefinition, unknownPlugin } from "./definition";
+import { HeldHeaders } from "../http/held-headers";
 import { PluginContext } from "./plugin-context";
 
 /** A plugin context with what only the SDK may change; every plugin context is one. */
@@ -9,6 +10,10 @@ export class PluginInstance extends PluginContext {
   configuration: ActiveConfiguration | null = null;
   /** `_plugin_idInForce` of the configuration in force, or of the one that is being read. */
   idInForce: string = "";
+  /** Has this host called back with a body while headers were held? */
+  holdingWorks: bool = false;
+  /** Streams whose headers are held, by their ids, as long as that is not known. */
+  held: Map<u32, HeldHeaders> | null = null;
 
   get name(): string {
     return this.definition.name;

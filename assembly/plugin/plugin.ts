@@ -1,10 +1,15 @@
 import { JsonValue } from "@sluice/codec/json/value";
-import { HeaderStatus } from "../http/status";
+import { BodyAccess } from "../http/body-access";
+import { useBodies } from "../http/body-flow";
+import { Direction } from "../http/direction";
 import { HttpContext } from "../http/http-context";
+import { DataStatus, HeaderStatus } from "../http/status";
 import { instanceOf, StreamContext } from "../http/stream-context";
+import { BodyHandler, BodyHandlers, StreamingBodyHandler, TrailersHandler } from "./body-handlers";
 import { readConfiguration, reportProblems } from "./configuration";
 import { PluginDefinition } from "./definition";
 import { E_ONE_PARSER } from "./errors";
+import { Hook } from "./hook";
 import { Logger, useLoggers } from "./logger";
 import { PluginContext } from "./plugin-context";
 import { ConfigurationOf, PluginInstance } from "./plugin-instance";
@@ -19,6 +24,8 @@ export type ConfigParserWithContext<C> = (context: PluginContext, json: JsonValu
 export type RawConfigParser<C> = (raw: RawConfig, config: C) => void;
 /** Handles request or response headers. */
 export type HeadersHandler<C, S> = (ctx: HttpContext<S>, config: C) => HeaderStatus;
+/** Prepares a start. @returns why the plugin cannot start, "" when it can */
+export type PreStartHandler = (context: PluginContext) => string;
 /** Handles the end of a stream. */
 export type StreamDoneHandler<C, S> = (ctx: HttpContext<S>, config: C) => void;
 
@@ -34,8 +41,11 @@ export class Plugin<C, S> extends PluginDefinition {
   private parser: ConfigParser<C> | null = null;
   private parserWithContext: ConfigParserWithContext<C> | null = null;
   private rawParser: RawConfigParser<C> | null = null;
+  private onStart: PreStartHandler | null = null;
   private onRequestHeaders: HeadersHandler<C, S> | null = null;
   private onResponseHeaders: HeadersHandler<C, S> | null = null;
+  private requestBodies: BodyHandlers<C, S> | null = null;
+  private responseBodies: BodyHandlers<C, S> | null = null;
   private onStreamDone: StreamDoneHandler<C, S> | null = null;
 
   constructor(name: string) {
@@ -70,15 +80,85 @@ export class Plugin<C, S> extends PluginDefinition {
     return this;
   }
 
+  /**
+   * Called first whenever the plugin starts or gets a configuration, before that is read.
+   * Callback: `proxy_on_configure`.
+   */
+  prePluginStartOrReload(handler: PreStartHandler): this {
+    this.onStart = handler;
+    return this;
+  }
+
   /** Called with the request headers of each exchange. Callback: `proxy_on_request_headers`. */
   processRequestHeadersBy(handler: HeadersHandler<C, S>): this {
+    this.hooks |= Hook.RequestHeaders;
     this.onRequestHeaders = handler;
+    return this;
+  }
+
+  /**
+   * Called once with the whole request body, when it is complete; the gateway buffers it meanwhile, and answers 413 above
+   * the limit of its buffer. Not called for a request without a body, for a binary or encoded one
+   * (`ctx.readRequestBody()`), and on websockets. Callbacks: `proxy_on_request_body`, `proxy_on_request_trailers`.
+   */
+  processRequestBodyBy(handler: BodyHandler<C, S>, access: BodyAccess = BodyAccess.Edit): this {
+    this.hooks |= Hook.RequestBody;
+    this.requestAccess = access;
+    this.bodies(true).whole = handler;
+    return this;
+  }
+
+  /**
+   * Called with each chunk of the request body as it comes. What it returns goes on in its place: the same object costs no
+   * host call (edits in place are not seen), null or an empty array drops it. The last call may have an empty chunk; when
+   * trailers have come, nothing can be added in it any more. Conditions as of `processRequestBodyBy`, which takes over
+   * in streams that ask for it by `ctx.bufferRequestBody()`.
+   */
+  processStreamingRequestBodyBy(handler: StreamingBodyHandler<C, S>, access: BodyAccess = BodyAccess.Edit): this {
+    this.hooks |= Hook.StreamingRequestBody;
+    this.requestAccess = access;
+    this.bodies(true).streaming = handler;
+    return this;
+  }
+
+  /** Called with the request trailers, where there are any. Callback: `proxy_on_request_trailers`. */
+  processRequestTrailersBy(handler: TrailersHandler<C, S>): this {
+    this.hooks |= Hook.RequestTrailers;
+    this.bodies(true).trailers = handler;
     return this;
   }
 
   /** Called with the response headers of each exchange, local responses included. Callback: `proxy_on_response_headers`. */
   processResponseHeadersBy(handler: HeadersHandler<C, S>): this {
+    this.hooks |= Hook.ResponseHeaders;
     this.onResponseHeaders = handler;
+    return this;
+  }
+
+  /**
+   * As `processRequestBodyBy`, for responses, local ones included. Above the limit of the gateway's buffer the client gets
+   * 500 where the headers are held, and else a cut body after the status of the upstream.
+   * Callbacks: `proxy_on_response_body`, `proxy_on_response_trailers`.
+   */
+  processResponseBodyBy(handler: BodyHandler<C, S>, access: BodyAccess = BodyAccess.Edit): this {
+    this.hooks |= Hook.ResponseBody;
+    this.responseAccess = access;
+    this.bodies(false).whole = handler;
+    return this;
+  }
+
+  /** As `processStreamingRequestBodyBy`, for responses, local ones included. */
+  processStreamingResponseBodyBy(handler: StreamingBodyHandler<C, S>, access: BodyAccess = BodyAccess.Edit): this {
+    this.hooks |= Hook.StreamingResponseBody;
+    this.responseAccess = access;
+    this.bodies(false).streaming = handler;
+    return this;
+  }
+
+  /** Called with the response trailers, where there are any. Callback: `proxy_on_response_trailers`. */
+  processResponseTrailersBy(handler: TrailersHandler<C, S>): this {
+    this.hooks |= Hook.ResponseTrailers;
+    this.bodies(false).trailers = handler;
     return this;
   }
 
@@ -87,6 +167,7 @@ export class Plugin<C, S> extends PluginDefinition {
    * Callback: `proxy_on_log`.
    */
   processStreamDoneBy(handler: StreamDoneHandler<C, S>): this {
+    this.hooks |= Hook.StreamDone;
     this.onStreamDone = handler;
     return this;
   }
@@ -104,20 +185,24 @@ export class Plugin<C, S> extends PluginDefinition {
     return this;
   }
 
+  private bodies(ofRequest: bool): BodyHandlers<C, S> {
+    let handlers = ofRequest ? this.requestBodies : this.responseBodies;
+    if (handlers == null) {
+      useBodies();
+      handlers = new BodyHandlers<C, S>();
+      if (ofRequest) this.requestBodies = handlers;
+      else this.responseBodies = handlers;
+    }
+    return handlers;
+  }
+
   override get problem(): string {
     return this.parsers > 1 || (offsetof<C>() > 0 && this.parsers == 0) ? E_ONE_PARSER : "";
   }
 
-  override get handlesRequestHeaders(): bool {
-    return this.onRequestHeaders != null;
-  }
-
-  override get handlesResponseHeaders(): bool {
-    return this.onResponseHeaders != null;
-  }
-
-  override get handlesStreamDone(): bool {
-    return this.onStreamDone != null;
+  override prepare(plugin: PluginInstance): string {
+    const handler = this.onStart;
+    return handler == null ? "" : handler(plugin);
   }
 
   override configure(plugin: PluginInstance, bytes: Uint8Array): bool {
@@ -157,24 +242,48 @@ export class Plugin<C, S> extends PluginDefinition {
 
   override requestHeaders(stream: StreamContext): HeaderStatus {
     const handler = this.onRequestHeaders;
-    const configuration = instanceOf(stream).configuration;
-    if (handler == null || configuration == null) return HeaderStatus.Continue;
-    return handler(changetype<HttpContext<S>>(stream), changetype<ConfigurationOf<C>>(configuration).value);
+    if (handler == null || !isConfigured(stream)) return HeaderStatus.Continue;
+    return handler(changetype<HttpContext<S>>(stream), configurationOf<C>(stream));
   }
 
   override responseHeaders(stream: StreamContext): HeaderStatus {
     const handler = this.onResponseHeaders;
-    const configuration = instanceOf(stream).configuration;
-    if (handler == null || configuration == null) return HeaderStatus.Continue;
-    return handler(changetype<HttpContext<S>>(stream), changetype<ConfigurationOf<C>>(configuration).value);
+    if (handler == null || !isConfigured(stream)) return HeaderStatus.Continue;
+    return handler(changetype<HttpContext<S>>(stream), configurationOf<C>(stream));
+  }
+
+  override wholeBody(stream: StreamContext, direction: Direction, body: Uint8Array): DataStatus {
+    const handler = this.bodies(direction.isRequest).whole;
+    if (handler == null || !isConfigured(stream)) return DataStatus.Continue;
+    return handler(changetype<HttpContext<S>>(stream), configurationOf<C>(stream), body);
+  }
+
+  override bodyChunk(stream: StreamContext, direction: Direction, chunk: Uint8Array, isLast: bool): Uint8Array | null {
+    const handler = this.bodies(direction.isRequest).streaming;
+    if (handler == null || !isConfigured(stream)) return chunk;
+    return handler(changetype<HttpContext<S>>(stream), configurationOf<C>(stream), chunk, isLast);
+  }
+
+  override trailers(stream: StreamContext, direction: Direction): DataStatus {
+    const handler = this.bodies(direction.isRequest).trailers;
+    if (handler == null || !isConfigured(stream)) return DataStatus.Continue;
+    return handler(changetype<HttpContext<S>>(stream), configurationOf<C>(stream));
   }
 
   override streamDone(stream: StreamContext): void {
     const handler = this.onStreamDone;
-    const configuration = instanceOf(stream).configuration;
-    if (handler == null || configuration == null) return;
-    handler(changetype<HttpContext<S>>(stream), changetype<ConfigurationOf<C>>(configuration).value);
+    if (handler == null || !isConfigured(stream)) return;
+    handler(changetype<HttpContext<S>>(stream), configurationOf<C>(stream));
   }
+}
+
+function isConfigured(stream: StreamContext): bool {
+  return instanceOf(stream).configuration != null;
+}
+
+/** The configuration in force for a stream, which has one. */
+function configurationOf<C>(stream: StreamContext): C {
+  return changetype<ConfigurationOf<C>>(instanceOf(stream).configuration).value;
 }
 
 /**

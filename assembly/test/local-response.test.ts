@@ -18,7 +18,7 @@ describe("a local response", () => {
     const plugin = await loadProbe();
     const { exchange } = await operate(plugin, "respondThenAgain");
     expect([exchange.client.status, exchange.client.text]).toEqual([403, "first"]);
-    expect(plugin.logs.texts("error").join()).toContain("is answered already, or done");
+    expect(plugin.logs.texts("error").join()).toContain("is answered or closed already, or done");
   });
 
   test("replaces a response of the upstream", async () => {
@@ -59,7 +59,7 @@ describe("a local response", () => {
     const plugin = await loadProbe();
     const { exchange } = await operate(plugin, "respondTwice");
     expect([exchange.client.status, exchange.client.text]).toEqual([401, "first"]);
-    expect(plugin.logs.texts("error").join()).toContain("is answered already, or done");
+    expect(plugin.logs.texts("error").join()).toContain("is answered or closed already, or done");
   });
 
   test("is refused once the stream is done, where the host would crash", async () => {
@@ -67,7 +67,7 @@ describe("a local response", () => {
     const exchange = await plugin.request("GET /done");
     expect(exchange.client.status).toBe(200);
     expect(plugin.logs.texts("info")).toContainEqual(expect.stringContaining("done GET 222"));
-    expect(plugin.logs.texts("error").join()).toContain("is answered already, or done");
+    expect(plugin.logs.texts("error").join()).toContain("is answered or closed already, or done");
   });
 });
 
@@ -76,5 +76,5 @@ test("a stream that is paused with nothing to resume it is answered with 500 and
   const { exchange } = await operate(plugin, "pause");
   expect(exchange.client.status).toBe(500);
   expect(exchange.details).toBe("probe.paused_for_nothing");
-  expect(plugin.logs.texts("error").join()).toContain("paused, and nothing will resume the stream");
+  expect(plugin.logs.texts("error").join()).toContain("paused, and nobody will resume it");
 });

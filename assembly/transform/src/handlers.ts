@@ -26,6 +26,8 @@ const STATUS: ReadonlyMap<string, string> = new Map([
   ["processResponseHeadersBy", "HeaderStatus"],
   ["processRequestBodyBy", "DataStatus"],
   ["processResponseBodyBy", "DataStatus"],
+  ["processRequestTrailersBy", "DataStatus"],
+  ["processResponseTrailersBy", "DataStatus"],
 ]);
 
 const STATUS_NAMES = new Set(STATUS.values());

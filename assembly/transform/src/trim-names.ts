@@ -18,9 +18,21 @@ function text(value: string): Uint8Array {
   return Buffer.concat([Uint8Array.from(leb(bytes.length)), bytes]);
 }
 
-/** `~lib/@sluice/sdk/http/header-map/HeaderMap#set` becomes `sdk/http/header-map/HeaderMap#set`, `~lib/rt/tlsf` `rt/tlsf`. */
+const IN_LIBRARY = /~lib\/(?:@sluice\/)?([\w-]+\/)(?:[\w-]+\/)*?((?:[\w-]+\/)?)(?=[^/]*(?:$|[,<>]))/g;
+const FILE_AND_CLASS = /([a-z-]+)\/([A-Z]\w*)/g;
+
+function fileOf(className: string): string {
+  return className.replace(/\B[A-Z]/g, "-$&").toLowerCase();
+}
+
+/**
+ * Package and file are enough to find a function, and a class that gives its name to a file is: of
+ * `~lib/@sluice/sdk/http/header-map/HeaderMap#set` stays `sdk/HeaderMap#set`, of `~lib/rt/tlsf/insertBlock` `rt/tlsf/insertBlock`.
+ */
 function shorten(name: string): string {
-  return name.replaceAll("~lib/@sluice/", "").replaceAll("~lib/", "");
+  return name
+    .replace(IN_LIBRARY, "$1$2")
+    .replace(FILE_AND_CLASS, (both, file: string, type: string) => (fileOf(type) === file ? type : both));
 }
 
 /** The part of a name section that a back-trace shows: the functions. */

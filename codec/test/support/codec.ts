@@ -85,7 +85,7 @@ export class Codec {
 
 async function shim(): Promise<Uint8Array<ArrayBuffer>> {
   const hash = createHash("sha256").update(options.join(" ")).update(readFileSync(entry));
-  for (const part of [".", "json"]) {
+  for (const part of [".", "json", "regex"]) {
     for (const name of readdirSync(join(folder, part)).sort()) {
       if (name.endsWith(".ts")) hash.update(readFileSync(join(folder, part, name)));
     }

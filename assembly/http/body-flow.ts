@@ -1,0 +1,177 @@
+import { getBufferBytes, setBufferBytes } from "../abi/buffers";
+import { LogLevel, Status } from "../abi/enums";
+import { resultBytes } from "../abi/memory";
+import { E_BODY_LENGTH, E_BODY_SKIPPED, E_TAIL } from "../plugin/errors";
+import { Hook } from "../plugin/hook";
+import { Once, report, reportOnce } from "../plugin/log";
+import { editsBodies } from "../plugin/needs";
+import { PluginInstance } from "../plugin/plugin-instance";
+import { BodyAccess } from "./body-access";
+import { bodies, BodySupport, supportBodies } from "./body-support";
+import { isBinary, isWebsocketUpgrade } from "./content";
+import { Direction, Flow, Mark } from "./direction";
+import { settleData } from "./flow";
+import { forgetHeld, holdHeaders, lookAtHeld, noteHoldingWorks } from "./held-headers";
+import { settleChunk } from "./paused-response";
+import { DataStatus, HeaderStatus } from "./status";
+import { instanceOf, StreamContext } from "./stream-context";
+
+const END: u32 = u32.MAX_VALUE;
+
+// @ts-ignore: decorator
+@lazy
+const NOTHING: Uint8Array = new Uint8Array(0);
+
+/** Reads bodies for the handlers, and lets them change them, as the state of their direction allows. */
+class BodyFlow extends BodySupport {
+  begin(stream: StreamContext, direction: Direction, status: HeaderStatus): HeaderStatus {
+    if (stream.isRouted(direction)) return this.beginRouted(stream, direction);
+    if (direction.isRequest && direction.is(Mark.HasBody)) stream.isUpgrade = isWebsocketUpgrade();
+    const definition = instanceOf(stream).definition;
+    const whole = (definition.hooks & (direction.isRequest ? Hook.RequestBody : Hook.ResponseBody)) != 0;
+    const streaming =
+      (definition.hooks & (direction.isRequest ? Hook.StreamingRequestBody : Hook.StreamingResponseBody)) != 0;
+    if (!whole && !streaming) return status;
+    const holds = status == HeaderStatus.StopIteration;
+    if (!this.wants(stream, direction)) {
+      if (!holds) return status;
+      return stream.isAwaited ? HeaderStatus.Pause : HeaderStatus.Continue;
+    }
+    direction.mark(Mark.Read);
+    if (streaming && !(whole && direction.is(Mark.WantedWhole))) direction.mark(Mark.Streamed);
+    // The plugin's own answer is whole already, and nothing holds it.
+    const held = holds && !stream.hasEnded;
+    const access = direction.isRequest ? definition.requestAccess : definition.responseAccess;
+    if (access == BodyAccess.Edit) {
+      if (held && !direction.is(Mark.Streamed)) direction.mark(Mark.FreeLength);
+      else if (direction.is(Mark.Streamed) || editsBodies) direction.freeLength();
+    }
+    if (held) holdHeaders(stream, direction);
+    return holds && !held ? HeaderStatus.Continue : status;
+  }
+
+  /** The response answers a call of the plugin: it is held until it is whole. */
+  private beginRouted(stream: StreamContext, direction: Direction): HeaderStatus {
+    if (!direction.is(Mark.HasBody)) {
+      answerRouted(stream, direction, NOTHING);
+      return HeaderStatus.Continue;
+    }
+    direction.mark(Mark.Read | Mark.FreeLength);
+    holdHeaders(stream, direction);
+    return HeaderStatus.StopIteration;
+  }
+
+  /** Is there a body that the plugin reads? */
+  private wants(stream: StreamContext, direction: Direction): bool {
+    if (!direction.is(Mark.HasBody) || direction.is(Mark.Unwanted) || stream.isUpgrade) return false;
+    if (direction.is(Mark.Wanted) || !isBinary(direction.headersMap)) return true;
+    direction.mark(Mark.Skipped);
+    reportOnce(Once.BodySkipped, LogLevel.Warn, E_BODY_SKIPPED);
+    return false;
+  }
+
+  data(stream: StreamContext, direction: Direction, size: i32, endOfStream: bool): DataStatus {
+    if (direction.flow == Flow.Held) noteHoldingWorks(instanceOf(stream));
+    if (!direction.is(Mark.Read) || direction.is(Mark.Unwanted)) {
+      if (!direction.is(Mark.HeadersGone)) direction.release();
+      return DataStatus.Continue;
+    }
+    if (direction.is(Mark.Streamed)) return this.chunk(stream, direction, size, endOfStream);
+    direction.mark(Mark.WasHeld);
+    if (!endOfStream) return DataStatus.StopIterationAndBuffer;
+    return settleData(stream, direction, this.wholeBody(stream, direction));
+  }
+
+  trailers(stream: StreamContext, direction: Direction): DataStatus {
+    if (direction.flow == Flow.Held) noteHoldingWorks(instanceOf(stream));
+    direction.mark(Mark.HasTrailers);
+    let status = DataStatus.Continue;
+    if (direction.is(Mark.Read) && !direction.is(Mark.Unwanted)) {
+      if (direction.is(Mark.Streamed)) this.lastChunk(stream, direction);
+      else status = this.wholeBody(stream, direction);
+    }
+    if (stream.endedNow) return DataStatus.Pause;
+    const definition = instanceOf(stream).definition;
+    const answer = definition.trailers(stream, direction);
+    return settleData(stream, direction, status == DataStatus.Continue ? answer : status);
+  }
+
+  private wholeBody(stream: StreamContext, direction: Direction): DataStatus {
+    direction.mark(Mark.BodyHeld);
+    if (!direction.is(Mark.HasTrailers)) direction.mark(Mark.AtEnd);
+    const found = getBufferBytes(direction.buffer, 0, END) == Status.Ok;
+    const body = found ? resultBytes() : NOTHING;
+    const status = stream.isRouted(direction)
+      ? answerRouted(stream, direction, body)
+      : instanceOf(stream).definition.wholeBody(stream, direction, body);
+    direction.unmark(Mark.AtEnd);
+    if (status != DataStatus.StopIterationNoBuffer || stream.endedNow) return status;
+    if (!direction.is(Mark.FreeLength) && body.length > 0) {
+      report(LogLevel.Error, E_BODY_LENGTH);
+      return DataStatus.Continue;
+    }
+    if (setBufferBytes(direction.buffer, 0, END, NOTHING) == Status.Ok) direction.mark(Mark.Edited);
+    return DataStatus.Continue;
+  }
+
+  private chunk(stream: StreamContext, direction: Direction, size: i32, endOfStream: bool): DataStatus {
+    const found = size > 0 && getBufferBytes(direction.buffer, 0, size) == Status.Ok;
+    const chunk = found ? resultBytes() : NOTHING;
+    if (endOfStream) direction.mark(Mark.AtEnd);
+    const answer = instanceOf(stream).definition.bodyChunk(stream, direction, chunk, endOfStream);
+    direction.unmark(Mark.AtEnd);
+    if (stream.endedNow) return DataStatus.Pause;
+    const injection = stream.injection;
+    if (injection != null && !direction.isRequest) return settleChunk(stream, direction, injection, endOfStream);
+    const next = answer == null ? NOTHING : answer;
+    if (next == chunk || (next.length == 0 && chunk.length == 0)) return this.goOn(direction);
+    if (!direction.is(Mark.FreeLength) && next.length != chunk.length) {
+      report(LogLevel.Error, E_BODY_LENGTH);
+      return this.goOn(direction);
+    }
+    if (next.length == 0 && !endOfStream) {
+      direction.mark(Mark.WasHeld);
+      return DataStatus.StopIterationNoBuffer;
+    }
+    setBufferBytes(direction.buffer, 0, END, next);
+    return this.goOn(direction);
+  }
+
+  private goOn(direction: Direction): DataStatus {
+    direction.release();
+    return DataStatus.Continue;
+  }
+
+  /** Trailers have come: the host has no room for bytes any more, and a message that lacks its end must not look whole. */
+  private lastChunk(stream: StreamContext, direction: Direction): void {
+    const answer = instanceOf(stream).definition.bodyChunk(stream, direction, NOTHING, true);
+    const injection = stream.injection;
+    const tail = injection != null && !direction.isRequest ? injection.takeAll() : answer;
+    if (stream.endedNow || tail == null || tail.length == 0) return;
+    report(LogLevel.Error, E_TAIL);
+    if (stream.directionOf(false).is(Mark.HeadersGone)) stream.cut();
+    else stream.sendFailure("bytes_after_the_end");
+  }
+
+  tick(plugin: PluginInstance): void {
+    lookAtHeld(plugin);
+  }
+
+  forget(stream: StreamContext): void {
+    forgetHeld(stream);
+  }
+}
+
+function answerRouted(stream: StreamContext, response: Direction, body: Uint8Array): DataStatus {
+  const call = stream.routed;
+  stream.routed = null;
+  const headers = response.headers.entries();
+  const status = headers.get(":status");
+  if (call != null) call.answer(stream, status == null ? 0 : <i32>parseInt(status), headers, body);
+  return DataStatus.Continue;
+}
+
+/** Called by each registration that needs it, so that other plugins carry nothing of it. */
+export function useBodies(): void {
+  if (bodies == null) supportBodies(new BodyFlow());
+}

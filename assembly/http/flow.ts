@@ -1,0 +1,57 @@
+/** The guard rail: what goes back to the host in place of what a handler has answered. */
+import { LogLevel } from "../abi/enums";
+import { E_PAUSED_AFTER_TRAILERS, E_PAUSED_FOR_NOTHING } from "../plugin/errors";
+import { report } from "../plugin/log";
+import { bodies } from "./body-support";
+import { Direction, Flow, Mark } from "./direction";
+import { DataStatus, HeaderStatus } from "./status";
+import { StreamContext } from "./stream-context";
+
+const PAUSED_FOR_NOTHING = "paused_for_nothing";
+
+/** What is held must have somebody who lets it go, or the client would wait for ever. */
+export function settleHeaders(stream: StreamContext, direction: Direction, answer: HeaderStatus): HeaderStatus {
+  if (stream.endedNow) return HeaderStatus.StopIteration;
+  const support = bodies;
+  const status = support == null ? answer : support.begin(stream, direction, answer);
+  if (direction.flow == Flow.Held || stream.endedNow) return status;
+  if (status == HeaderStatus.Continue) {
+    direction.release();
+    return status;
+  }
+  if (stream.isAwaited && !stream.hasEnded) {
+    direction.flow = Flow.Paused;
+    return status == HeaderStatus.StopAllIterationAndBuffer ? status : HeaderStatus.Pause;
+  }
+  report(LogLevel.Error, E_PAUSED_FOR_NOTHING);
+  // The plugin's own answer passes its response handler: held there, it would never arrive.
+  if (stream.hasEnded) {
+    direction.release();
+    return HeaderStatus.Continue;
+  }
+  stream.sendFailure(PAUSED_FOR_NOTHING);
+  return HeaderStatus.StopIteration;
+}
+
+/** As `settleHeaders`, at the end of a body that lies in the host's buffer, or at trailers. */
+export function settleData(stream: StreamContext, direction: Direction, status: DataStatus): DataStatus {
+  if (stream.endedNow) return DataStatus.Pause;
+  if (status != DataStatus.Continue) {
+    // New trailers of a request leave at once, and the body that waits would be lost.
+    const losesBody = direction.isRequest && direction.is(Mark.MadeTrailers);
+    if (stream.isAwaited && !stream.hasEnded && !losesBody) {
+      direction.flow = Flow.Paused;
+      return DataStatus.Pause;
+    }
+    report(LogLevel.Error, losesBody ? E_PAUSED_AFTER_TRAILERS : E_PAUSED_FOR_NOTHING);
+    if (!stream.hasEnded) {
+      // An answer is possible until the headers of the response have gone on.
+      if (stream.directionOf(false).is(Mark.HeadersGone)) stream.cut();
+      else stream.sendFailure(PAUSED_FOR_NOTHING);
+      return DataStatus.Pause;
+    }
+  }
+  direction.announceLength();
+  direction.release();
+  return DataStatus.Continue;
+}

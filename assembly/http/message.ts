@@ -1,0 +1,31 @@
+import { MapType } from "../abi/enums";
+import { NEED_BODY_EDITS } from "../plugin/needs";
+import { HeaderMap } from "./header-map";
+import { HttpBody } from "./body";
+import { StreamContext } from "./stream-context";
+
+/** The request or the response of a stream. */
+export abstract class HttpMessage {
+  readonly headers: HeaderMap;
+
+  constructor(
+    readonly stream: StreamContext,
+    readonly isRequest: bool,
+  ) {
+    this.headers = new HeaderMap(isRequest ? MapType.HttpRequestHeaders : MapType.HttpResponseHeaders, stream);
+  }
+
+  /**
+   * Trailers: there in the trailers handler; a body handler with `BodyAccess.Edit` may create them at the end. Not in a whole
+   * request body whose headers were not held, where Envoy would send them twice.
+   */
+  get trailers(): HeaderMap {
+    if (!NEED_BODY_EDITS) unreachable(); // what may create trailers needs a body without content-length
+    return new HeaderMap(this.isRequest ? MapType.HttpRequestTrailers : MapType.HttpResponseTrailers, this.stream);
+  }
+
+  /** The whole body, to be edited in a whole-body handler. */
+  get body(): HttpBody {
+    return new HttpBody(this.stream, this.isRequest);
+  }
+}
