@@ -4,6 +4,7 @@ export const assemblyScriptFiles = [
   "assembly/{abi,http,plugin,std}/**/*.ts",
   "codec/*.ts",
   "codec/json/**/*.ts",
+  "codec/regex/**/*.ts",
   "extensions/*/assembly/**/*.ts",
-  "**/fixtures/**/*.as.ts",
+  "**/*.as.ts",
 ];

@@ -4,7 +4,6 @@ import { resultBytes } from "../abi/memory";
 import { E_BODY_LENGTH, E_BODY_SKIPPED, E_TAIL } from "../plugin/errors";
 import { Hook } from "../plugin/hook";
 import { Once, report, reportOnce } from "../plugin/log";
-import { editsBodies } from "../plugin/needs";
 import { PluginInstance } from "../plugin/plugin-instance";
 import { BodyAccess } from "./body-access";
 import { bodies, BodySupport, supportBodies } from "./body-support";
@@ -12,6 +11,7 @@ import { isBinary, isWebsocketUpgrade } from "./content";
 import { Direction, Flow, Mark } from "./direction";
 import { settleData } from "./flow";
 import { forgetHeld, holdHeaders, lookAtHeld, noteHoldingWorks } from "./held-headers";
+import { resumeDue, resumeSoon } from "./resume-soon";
 import { settleChunk } from "./paused-response";
 import { DataStatus, HeaderStatus } from "./status";
 import { instanceOf, StreamContext } from "./stream-context";
@@ -44,7 +44,7 @@ class BodyFlow extends BodySupport {
     const access = direction.isRequest ? definition.requestAccess : definition.responseAccess;
     if (access == BodyAccess.Edit) {
       if (held && !direction.is(Mark.Streamed)) direction.mark(Mark.FreeLength);
-      else if (direction.is(Mark.Streamed) || editsBodies) direction.freeLength();
+      else direction.freeLength();
     }
     if (held) holdHeaders(stream, direction);
     return holds && !held ? HeaderStatus.Continue : status;
@@ -93,7 +93,12 @@ class BodyFlow extends BodySupport {
     if (stream.endedNow) return DataStatus.Pause;
     const definition = instanceOf(stream).definition;
     const answer = definition.trailers(stream, direction);
-    return settleData(stream, direction, status == DataStatus.Continue ? answer : status);
+    const settled = settleData(stream, direction, status == DataStatus.Continue ? answer : status);
+    // Envoy loses a body that was held with its headers, and then by itself, when its trailers go on in this callback.
+    const losesBody = direction.is(Mark.PausedAtHeaders) && direction.is(Mark.WasHeld);
+    if (settled != DataStatus.Continue || !losesBody) return settled;
+    resumeSoon(instanceOf(stream), direction);
+    return DataStatus.Pause;
   }
 
   private wholeBody(stream: StreamContext, direction: Direction): DataStatus {
@@ -154,6 +159,7 @@ class BodyFlow extends BodySupport {
   }
 
   tick(plugin: PluginInstance): void {
+    resumeDue(plugin);
     lookAtHeld(plugin);
   }
 

@@ -2,7 +2,6 @@ import { bufferLength, setBufferBytes } from "../abi/buffers";
 import { LogLevel, Status } from "../abi/enums";
 import { E_BODY_LENGTH, E_BODY_NOT_HELD } from "../plugin/errors";
 import { report } from "../plugin/log";
-import { NEED_BODY_EDITS } from "../plugin/needs";
 import { Direction, Mark } from "./direction";
 import { StreamContext } from "./stream-context";
 
@@ -52,7 +51,7 @@ export class HttpBody {
   }
 
   private edit(start: u32, length: u32, bytes: Uint8Array): Status {
-    if (!this.isHeld || !NEED_BODY_EDITS) return this.refuse(E_BODY_NOT_HELD);
+    if (!this.isHeld) return this.refuse(E_BODY_NOT_HELD);
     const direction = this.direction;
     const added: u32 = bytes.length;
     if (!direction.is(Mark.FreeLength) && added != (length == 0 ? 0 : bufferLength(direction.buffer))) {

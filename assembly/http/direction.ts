@@ -53,6 +53,8 @@ export enum Mark {
   AtEnd = 1 << 15,
   /** The plugin has created trailers. */
   MadeTrailers = 1 << 16,
+  /** The headers were held together with all that followed them. */
+  PausedAtHeaders = 1 << 17,
 }
 
 /** The request or the response with what only the SDK may change; every message is one. */

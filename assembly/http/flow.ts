@@ -21,6 +21,7 @@ export function settleHeaders(stream: StreamContext, direction: Direction, answe
   }
   if (stream.isAwaited && !stream.hasEnded) {
     direction.flow = Flow.Paused;
+    direction.mark(Mark.PausedAtHeaders);
     return status == HeaderStatus.StopAllIterationAndBuffer ? status : HeaderStatus.Pause;
   }
   report(LogLevel.Error, E_PAUSED_FOR_NOTHING);

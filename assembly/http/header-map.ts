@@ -28,8 +28,8 @@ import { StreamContext } from "./stream-context";
  *
  * Request headers can be read and written until they have gone on, that is in the request header handler and, while they
  * are held, in the body and trailers handlers; they can be read when the stream is done. Response headers likewise.
- * Trailers belong to their trailers handler; writing them in the last call of a streaming body handler creates them, if no
- * chunk was dropped before. Elsewhere reading gives nothing and writing `BadArgument`, with a line in the log. What would
+ * Trailers belong to their trailers handler; writing them in the last call of a body handler with `BodyAccess.Edit` creates
+ * them (`HttpMessage.trailers` tells where not). Elsewhere reading gives nothing and writing `BadArgument`, with a line in the log. What would
  * split a response or make the gateway lose the request is refused in the same way: a name that is not a token, CR, LF
  * or NUL in a value, removing `:path` and the like, writing `content-length` or `transfer-encoding`, which the gateway
  * computes (remove `content-length` where you change the length of a body).
@@ -88,6 +88,11 @@ export class HeaderMap {
       copy.append(decodeTextAt(pairs.namePointer, pairs.nameLength), pairs.value);
     }
     return copy;
+  }
+
+  /** Why `set` would refuse this entry, "" when it would not; without a line in the log, for values that users choose. */
+  problem(name: string, value: string): string {
+    return headerProblem(this.map, name, value);
   }
 
   /** Removes all entries of the name and puts one at the end. Host call: `proxy_replace_header_map_value`. */

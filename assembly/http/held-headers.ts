@@ -61,10 +61,7 @@ export function forgetHeld(stream: StreamContext): void {
 export function lookAtHeld(plugin: PluginInstance): void {
   const held = plugin.held;
   if (held == null) return;
-  if (held.size == 0) {
-    setTickPeriodMilliseconds(0);
-    return;
-  }
+  setTickPeriodMilliseconds(held.size == 0 ? 0 : LOOK_EVERY_MILLISECONDS);
   const all = held.values();
   for (let i = 0, count = all.length; i < count; i++) {
     const one = unchecked(all[i]);

@@ -233,9 +233,9 @@ function keepsForLater(hooks: u32): bool {
   );
 }
 
-/** Can a header handler hold headers until the body is known, on a host that may not be able to do so? */
+/** Can a header handler hold headers and a handler read the body that follows? Both may need the timer. */
 function canHoldHeaders(hooks: u32): bool {
   const request = (hooks & Hook.RequestHeaders) != 0 && (hooks & REQUEST_BODY) != 0;
   const response = (hooks & Hook.ResponseHeaders) != 0 && (hooks & RESPONSE_BODY) != 0;
-  return !SLUICE_HIGRESS && (request || response || routesCalls);
+  return request || response || routesCalls;
 }

@@ -46,14 +46,3 @@ export const NEED_SCHEME: bool = need(Need.Scheme);
 // @ts-ignore: decorator
 @lazy
 export const NEED_HAS_REQUEST_BODY: bool = need(Need.HasRequestBody);
-
-/** Can a plugin of this module edit a whole body? Then lengths are not to be trusted. */
-export let editsBodies: bool = false;
-
-function needBodyEdits(): bool {
-  return (editsBodies = true);
-}
-
-// @ts-ignore: decorator
-@lazy
-export const NEED_BODY_EDITS: bool = needBodyEdits();

@@ -1,4 +1,5 @@
 import { PluginDefinition, unknownPlugin } from "./definition";
+import { Direction } from "../http/direction";
 import { HeldHeaders } from "../http/held-headers";
 import { PluginContext } from "./plugin-context";
 
@@ -8,12 +9,14 @@ export class PluginInstance extends PluginContext {
   definition: PluginDefinition = unknownPlugin;
   /** The configuration in force; null before the first. */
   configuration: ActiveConfiguration | null = null;
-  /** `_plugin_idInForce` of the configuration in force, or of the one that is being read. */
+  /** `_plugin_id_` of the configuration in force, or of the one that is being read. */
   idInForce: string = "";
   /** Has this host called back with a body while headers were held? */
   holdingWorks: bool = false;
   /** Streams whose headers are held, by their ids, as long as that is not known. */
   held: Map<u32, HeldHeaders> | null = null;
+  /** What waits for the next callback of the timer. */
+  due: Direction[] = [];
 
   get name(): string {
     return this.definition.name;

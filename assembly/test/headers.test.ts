@@ -66,9 +66,7 @@ describe("reading headers", () => {
     for (let i = 0; i < 3; i++) {
       expect((await operateOnResponse(plugin, "request-header")).result).toBe("(null)");
     }
-    expect(plugin.logs.texts("error").filter((text) => text.includes("in this phase: request"))).toHaveLength(
-      1,
-    );
+    expect(plugin.logs.texts("error").filter((text) => text.includes("in this phase: request"))).toHaveLength(1);
   });
 });
 

@@ -4,18 +4,25 @@ import { Bench, ok, post } from "./probe.js";
 
 /** Ways a plugin may treat a body that all come to the same in the end. */
 const habits = ["return 0", "return 1", "return 2"].flatMap((body) => [
-  { script: `rb: ${body}\nrb!: return 0\nsb: ${body}\nsb!: return 0`, allow: false },
-  { script: `rh: return 1\nrb: ${body}\nrb!: return 0\nsh: return 1\nsb: ${body}\nsb!: return 0`, allow: true },
+  { script: `rb: ${body}\nrb!: return 0\nsb: ${body}\nsb!: return 0`, allow: false, early: false },
+  {
+    script: `rh: return 1\nrb: ${body}\nrb!: return 0\nsh: return 1\nsb: ${body}\nsb!: return 0`,
+    allow: true,
+    /** It lets go of held headers before the end, which Envoy does not cope with once the trailers are there. */
+    early: body === "return 0",
+  },
 ]);
 const chunks = ["a", "bb", "", "ccc"];
 const trailers = [["x-t", "1"]] as const;
 
-async function plugins(bench: Bench): Promise<Plugin[]> {
+async function plugins(bench: Bench, withTrailers: boolean): Promise<Plugin[]> {
   return Promise.all(
-    habits.map(({ script, allow }, index) => {
-      const options = { name: `p${index}`, vmId: String(index), allowOnHeadersStopIteration: allow };
-      return bench.probe(script, options);
-    }),
+    habits
+      .filter(({ early }) => !early || !withTrailers)
+      .map(({ script, allow }, index) => {
+        const options = { name: `p${index}`, vmId: String(index), allowOnHeadersStopIteration: allow };
+        return bench.probe(script, options);
+      }),
   );
 }
 
@@ -33,7 +40,7 @@ const whole = { body: chunks.join(""), ends: 1, ordered: true };
 describe.each(["separate end", "end with last", "trailers"] as const)("a body with %s", (ending) => {
   test("passes every chain of three plugins that hold it in different ways, complete and once", async () => {
     const bench = new Bench({ logLevel: "error" });
-    const all = await plugins(bench);
+    const all = await plugins(bench, ending === "trailers");
     for (const a of all) {
       for (const b of all) {
         for (const c of all) {

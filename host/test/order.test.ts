@@ -153,6 +153,29 @@ describe("callbacks of a stream", () => {
     expect(b.callbacks).toContain(`sb #2 ${text.length} 1`);
   });
 
+  test("an upstream that breaks the protocol before its headers is answered with 502", async () => {
+    const { open } = await bench();
+    const { stream, down } = open().get();
+    stream.upstreamReset("protocol error");
+    expect(down[0]).toBe("headers 502");
+  });
+
+  test.each([
+    ["held", "sh: return 1\nsb: return 1", ["sh #2 1 0", "sb #2 4 0"]],
+    ["paused", "sh: return 4", ["sh #2 1 0"]],
+  ])("an upstream that fails while its headers are %s is answered by Envoy itself", async (_, script, seen) => {
+    const b = new Bench();
+    const probe = await b.probe(script, { allowOnHeadersStopIteration: true });
+    b.clear();
+    const { stream, down } = b.open([probe]).get();
+    stream.responseHeaders(ok, false);
+    stream.responseData(Buffer.from("half"), false);
+    stream.upstreamReset("protocol error");
+    const text = "upstream connect error or disconnect/reset before headers. reset reason: protocol error";
+    expect(down).toEqual(["headers 502", `data ${text} eos`, "complete"]);
+    expect(b.callbacks).toEqual(["cc #2 parent 1", "rh #2 5 1", ...seen, ...end]);
+  });
+
   test("an upstream that fails in the middle of its body leaves a cut response", async () => {
     const { bench: b, open } = await bench();
     const { stream, down } = open().get();

@@ -136,6 +136,16 @@ describe("results of a body callback", () => {
     expect(up).toEqual(["headers /", "data HC123456789 eos"]);
   });
 
+  test("an empty body that is held behind headers, and then again at its end, goes on with the second resume", async () => {
+    const script = `rh: ${call}; return 4\nrb!: ${call}; return 1\nhc: effective caller; continue 0`;
+    const { bench: b, open } = await bench(script);
+    const { up } = open().post([]);
+    await settle();
+    await settle();
+    expect(b.callbacks).toContain("rb #2 0 1");
+    expect(up).toEqual(["headers /", "data  eos"]);
+  });
+
   test("after a resume in the middle the next callback starts with its own chunk", async () => {
     const { bench: b, open } = await bench(`rb: ${call}; return 1\nhc: effective caller; continue 0`);
     const { stream, up } = open();
@@ -330,6 +340,49 @@ describe("what a real Envoy does not survive", () => {
   test("creating response trailers while the body is held", async () => {
     const error = await crash("sb: return 1\nsb!: add 3 x-t 1; return 0", (exchange) => exchange.get().respond(["a"]));
     expect(error).toMatchObject({ kind: "corruption", phase: "proxy_on_response_body" });
+  });
+
+  test("letting go of a body in the trailer callback, when both waited behind held headers", async () => {
+    const crashes: EnvoyCrash[] = [];
+    const b = new Bench({
+      clusters: { c: async () => ({ headers: ok }) },
+      onCrash: (error) => void crashes.push(error),
+    });
+    const script = (rt: string): string =>
+      `rh: ${call}; return 4\nrb: return 1\nrt: ${rt}\nhc: effective caller; continue 0`;
+    for (const rt of ["return 0", `${call}; return 1`]) {
+      const { stream, up } = b.open([await b.probe(script(rt), { vmId: rt })]);
+      stream.requestHeaders(post, false);
+      stream.requestData(Buffer.from("body"), false);
+      stream.requestTrailers([["x-t", "1"]]);
+      await settle();
+      await settle();
+      expect(up).toEqual(rt === "return 0" ? ["headers /"] : ["headers /", "data body", "trailers"]);
+    }
+    expect(crashes).toMatchObject([{ kind: "corruption", call: "Result 0 of proxy_on_request_trailers" }]);
+  });
+
+  test("letting go of request headers in a body callback, when the trailers have come to an earlier plugin", async () => {
+    const b = new Bench();
+    const scripts = ["rb: return 1", "rh: return 1\nrb: return 0"];
+    const chain = await Promise.all(scripts.map((script) => b.probe(script, { vmId: script, ...allow })));
+    const { stream } = b.open(chain);
+    stream.requestHeaders(post, false);
+    stream.requestData(Buffer.from("a"), false);
+    expect(() => stream.requestTrailers([["x-t", "1"]])).toThrow("Result 0 of proxy_on_request_body");
+  });
+
+  test("letting go of response headers there is survived, without the trailer callback of that plugin", async () => {
+    const b = new Bench();
+    const [outer, inner] = ["sh: return 1", "sb: return 1"];
+    const chain = [await b.probe(outer!, { vmId: "a", ...allow }), await b.probe(inner!, { vmId: "b" })];
+    b.clear();
+    const { stream, down } = b.open(chain).get();
+    stream.responseHeaders(ok, false);
+    stream.responseData(Buffer.from("a"), false);
+    stream.responseTrailers([["x-t", "1"]]);
+    expect(down).toEqual(["headers 200", "data a", "trailers", "complete"]);
+    expect(b.callbacks.filter((line) => line.startsWith("st"))).toHaveLength(1);
   });
 
   test("after 1 the same is safe, and trailer callbacks find nothing after 3", async () => {

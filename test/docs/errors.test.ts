@@ -44,3 +44,10 @@ test("every message of the JSON reader is explained in docs/errors.md, and no ot
   expect(messages.length).toBe([...source.matchAll(/export const E_/g)].length);
   expect(firstCells(await read("docs/errors.md"), "JSON").sort()).toEqual(messages.sort());
 });
+
+test("every reason to refuse a regular expression is explained in docs/errors.md, and no other", async () => {
+  const source = await read("codec/regex/errors.ts");
+  const messages = [...source.matchAll(/export const E_\w+: string = "([^"]*)";/g)].map(([, text]) => text!.trim());
+  expect(messages.length).toBe([...source.matchAll(/export const E_/g)].length);
+  expect(firstCells(await read("docs/errors.md"), "Regular expressions").sort()).toEqual(messages.sort());
+});

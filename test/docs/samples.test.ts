@@ -52,6 +52,8 @@ describe("code samples", () => {
       new Set([
         "README.md",
         "docs/first-plugin.md",
+        "docs/higress.md",
+        "docs/streams.md",
         "codec/README.md",
         "assembly/README.md",
         "host/README.md",

@@ -1,6 +1,6 @@
-import type { Downstream, Host, HttpStream, Plugin, StreamProperties, Upstream } from "@sluice/host";
+import type { Downstream, HeaderList, Host, HttpStream, Plugin, StreamProperties, Upstream } from "@sluice/host";
 import { TestingError } from "./errors.js";
-import { MessageCollector, SeenRequest } from "./message.js";
+import { MessageCollector, SeenRequest, type AfterChunk } from "./message.js";
 import type { Request } from "./request.js";
 import { respond, type Response, type UpstreamInit } from "./upstream.js";
 
@@ -12,12 +12,15 @@ export interface Driven {
   readonly reset: string | undefined;
 }
 
-/** Sends a request through plugins to an upstream and waits until the stream is over, or stands still for good. */
+/**
+ * Sends a request through plugins to an upstream and waits until the stream is over, or stands still for good. As over
+ * HTTP/1, the end of a body is an empty piece of its own.
+ */
 export async function drive(
   host: Host,
   plugins: readonly Plugin[],
   request: Request,
-  options: { upstream: UpstreamInit; properties?: StreamProperties },
+  options: { upstream: UpstreamInit; properties?: StreamProperties; passTime: (ms: number) => void },
 ): Promise<Driven> {
   const seenRequest = new MessageCollector();
   const seenResponse = new MessageCollector();
@@ -26,18 +29,48 @@ export async function drive(
   /** The upstream at work, once it has been asked. */
   let responding: Promise<void> | undefined;
 
-  const sendResponse = (response: Response): void => {
-    const { headers, chunks, trailers } = response;
-    stream.responseHeaders(headers, chunks.length === 0 && trailers.length === 0);
-    chunks.forEach((chunk, i) => {
-      if (!complete) stream.responseData(chunk, i === chunks.length - 1 && trailers.length === 0);
+  const sendResponse = async (response: Response): Promise<void> => {
+    const { headers, chunks, trailers, reset } = response;
+    if (reset === "before the headers") return stream.upstreamReset("connection termination");
+    const ends = reset === undefined && chunks.length === 0 && trailers.length === 0;
+    stream.responseHeaders(headers, ends);
+    if (ends) return;
+    await sendBody(chunks, reset === undefined ? trailers : [], {
+      afterChunk: response.afterChunk,
+      isOver: () => complete,
+      data: (chunk) => {
+        if (chunk.length > 0) stream.responseData(chunk, false);
+        if (request.hangUp === "during the response") stream.reset();
+      },
+      trailers: (list) => stream.responseTrailers(list),
+      end: () => {
+        if (reset === undefined) stream.responseData(new Uint8Array(0), true);
+        else stream.upstreamReset("protocol error"); // what an HTTP/1 message without its end is
+      },
     });
-    if (trailers.length > 0 && !complete) stream.responseTrailers(trailers);
+  };
+  const sendRequest = async (): Promise<void> => {
+    const { headers, chunks, trailers } = request;
+    const ends = chunks.length === 0 && trailers.length === 0;
+    stream.requestHeaders(headers, ends);
+    if (ends) return;
+    await sendBody(chunks, trailers, {
+      afterChunk: request.afterChunk,
+      isOver: () => complete,
+      data: (chunk) => {
+        if (chunk.length > 0) stream.requestData(chunk, false);
+        if (request.hangUp === "during the request") stream.reset();
+      },
+      trailers: (list) => stream.requestTrailers(list),
+      end: () => stream.requestData(new Uint8Array(0), true),
+    });
   };
   const answer = (): void => {
+    seenRequest.complete = true;
+    if (request.hangUp === "while waiting") return;
     const seen = new SeenRequest(seenRequest.headers ?? [], seenRequest.body, seenRequest.trailers);
-    responding = respond(options.upstream, seen).then((response) => {
-      if (!complete) sendResponse(response);
+    responding = respond(options.upstream, seen).then(async (response) => {
+      if (!complete) await sendResponse(response);
     });
     responding.catch(() => undefined); // awaited below; until then it is not an unhandled rejection
   };
@@ -57,9 +90,18 @@ export async function drive(
     onReset: () => undefined,
   };
   const downstream: Downstream = {
-    onHeaders: (headers) => (seenResponse.headers = headers),
-    onData: (chunk) => seenResponse.add(chunk),
-    onTrailers: (trailers) => (seenResponse.trailers = trailers),
+    onHeaders: (headers, endStream) => {
+      seenResponse.headers = headers;
+      seenResponse.complete = endStream;
+    },
+    onData: (chunk, endStream) => {
+      seenResponse.add(chunk);
+      seenResponse.complete = endStream;
+    },
+    onTrailers: (trailers) => {
+      seenResponse.trailers = trailers;
+      seenResponse.complete = true;
+    },
     onReset: (reason) => (reset = reason),
     onComplete: () => (complete = true),
   };
@@ -69,20 +111,49 @@ export async function drive(
     ...(options.properties && { properties: options.properties }),
   });
 
-  const { headers, chunks, trailers } = request;
-  stream.requestHeaders(headers, chunks.length === 0 && trailers.length === 0);
-  chunks.forEach((chunk, i) => {
-    if (!complete) stream.requestData(chunk, i === chunks.length - 1 && trailers.length === 0);
-  });
-  if (trailers.length > 0 && !complete) stream.requestTrailers(trailers);
-
+  await sendRequest();
   await responding;
-  if (!complete) {
+  const turn = async (): Promise<void> => {
     await new Promise((resolve) => setImmediate(resolve)); // what is under way in the plugin gets its turn
     await responding;
+  };
+  if (!complete) await turn();
+  if (!complete && request.hangUp === "while waiting") stream.reset();
+  // Nothing but time can help now: the plugin may have set a timer.
+  for (let waited = 0; !complete && waited < PATIENCE_MS; waited += STEP_MS) {
+    options.passTime(STEP_MS);
+    await turn();
   }
   if (!complete) throw stuck(stream);
   return { stream, request: seenRequest, response: seenResponse, reset };
+}
+
+/** How long a stream may wait for a timer of the plugin, by the test's clock. */
+const PATIENCE_MS = 10_000;
+const STEP_MS = 50;
+
+/** Where the pieces of a message go. */
+interface BodyReceiver {
+  /** Nothing is wanted any more. */
+  isOver(): boolean;
+  readonly afterChunk: AfterChunk | undefined;
+  data(chunk: Uint8Array): void;
+  trailers(trailers: HeaderList): void;
+  /** What comes behind a body without trailers. */
+  end(): void;
+}
+
+/** Runs to its end at once where nothing has to be waited for. */
+async function sendBody(chunks: readonly Uint8Array[], trailers: HeaderList, to: BodyReceiver): Promise<void> {
+  for (const [i, chunk] of chunks.entries()) {
+    if (to.isOver()) return;
+    to.data(chunk);
+    const wait = to.afterChunk?.(i + 1);
+    if (wait) await wait;
+  }
+  if (to.isOver()) return;
+  if (trailers.length > 0) to.trailers(trailers);
+  else to.end();
 }
 
 function stuck(stream: HttpStream): TestingError {

@@ -23,23 +23,28 @@ export class Exchange {
 
   /** What the upstream got; throws, with the life of the request, when the request did not get there. */
   get upstream(): SeenRequest {
-    const { headers, body, trailers } = this.facts.request;
+    const { headers, body, trailers, complete } = this.facts.request;
     if (headers === undefined) {
       throw new TestingError(
         "SLUICE_TEST_NOT_AT_UPSTREAM",
         `The request did not reach the upstream.\n${this.toString()}`,
       );
     }
-    return new SeenRequest(headers, body, trailers);
+    return new SeenRequest(headers, body, trailers, complete);
   }
 
   /** What the client got; throws, with the life of the request, when the stream was reset before a response. */
   get client(): SeenResponse {
-    const { headers, body, trailers } = this.facts.response;
+    const { headers, body, trailers, complete } = this.facts.response;
     if (headers === undefined) {
       throw new TestingError("SLUICE_TEST_NO_RESPONSE", `The client got no response.\n${this.toString()}`);
     }
-    return new SeenResponse(headers, body, trailers);
+    return new SeenResponse(headers, body, trailers, complete);
+  }
+
+  /** Did the client get a response, or the beginning of one? */
+  get reachedClient(): boolean {
+    return this.facts.response.headers !== undefined;
   }
 
   /** Why the stream was cut, undefined when it ended in order. */
@@ -55,6 +60,11 @@ export class Exchange {
   /** Every crossing between host and plugin in the form of Envoy's trace log; empty unless `load` was given `trace`. */
   get trace(): readonly string[] {
     return this.facts.trace;
+  }
+
+  /** What the plugin logged meanwhile. */
+  get logs(): readonly string[] {
+    return this.facts.logs;
   }
 
   /** The life of the request in a few lines. */

@@ -20,6 +20,8 @@ export interface LoadOptions {
   failurePolicy?: FailurePolicy;
   /** Sets `allow_on_headers_stop_iteration` (default false). */
   allowOnHeadersStopIteration?: boolean;
+  /** Body bytes a stream may hold in each direction before 413 or 500 (default 1 MiB). */
+  bufferLimit?: number;
   /** Keeps every crossing between host and plugin in `exchange.trace` (default false). */
   trace?: boolean;
 }
@@ -55,6 +57,7 @@ export async function load(
     clock,
     logLevel: options.logLevel ?? "info",
     onLog: (line) => logs.add(line),
+    ...(options.bufferLimit !== undefined && { bufferLimit: options.bufferLimit }),
     ...(options.trace && { onTrace: (crossing) => void trace.push(formatCrossing(crossing)) }),
   });
   const text = configurationText(configuration);

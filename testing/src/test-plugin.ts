@@ -29,7 +29,8 @@ export class TestPlugin {
   ) {}
 
   /**
-   * Sends a request through the plugin and waits for the end of the exchange.
+   * Sends a request through the plugin and waits for the end of the exchange. Where that waits for nothing but a timer of
+   * the plugin, time passes by itself, up to ten seconds of the test's clock.
    * @param line method and path, such as `GET /path?query`
    */
   async request(line: string, init: ExchangeInit = {}): Promise<Exchange> {
@@ -37,6 +38,7 @@ export class TestPlugin {
     const firstLine = this.logs.lines.length;
     const driven = await drive(this.host, [this.plugin], makeRequest(line, init), {
       upstream: init.upstream ?? {},
+      passTime: (ms) => this.clock.advance(ms),
       ...(init.properties && { properties: init.properties }),
     });
     return new Exchange({

@@ -1,6 +1,9 @@
 import type { HeaderList } from "@sluice/host";
 import { headerList, type HeadersInit } from "./headers.js";
-import { chunksOf, type BodyInit, type SeenRequest } from "./message.js";
+import { chunksOf, isChunked, type AfterChunk, type BodyInit, type SeenRequest } from "./message.js";
+
+/** When an upstream closes its connection: instead of an answer, or once it has sent every chunk of its body. */
+export type UpstreamReset = "before the headers" | "in the body";
 
 /** A response of the upstream as a test writes it. */
 export interface ResponseInit {
@@ -11,6 +14,10 @@ export interface ResponseInit {
   body?: BodyInit;
   /** Default none. */
   trailers?: HeadersInit;
+  /** Runs after each chunk of the body (default: nothing). */
+  afterChunk?: AfterChunk;
+  /** When the upstream closes its connection; default: not before its response has ended. */
+  reset?: UpstreamReset;
 }
 
 /** An upstream: a fixed response, or a function of the request that came out of the plugins. */
@@ -21,6 +28,8 @@ export interface Response {
   readonly headers: HeaderList;
   readonly chunks: readonly Uint8Array[];
   readonly trailers: HeaderList;
+  readonly afterChunk?: AfterChunk;
+  readonly reset?: UpstreamReset;
 }
 
 /** Asks the upstream for its response. */
@@ -29,9 +38,15 @@ export async function respond(upstream: UpstreamInit, request: SeenRequest): Pro
   const chunks = chunksOf(init.body);
   const headers: [string, string][] = [[":status", String(init.status ?? 200)]];
   for (const [name, value] of headerList(init.headers)) headers.push([name.toLowerCase(), value]);
+  const trailers = headerList(init.trailers);
   const length = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
-  if (!init.trailers && !headers.some(([name]) => name === "content-length")) {
+  if (
+    !isChunked(chunks, trailers) &&
+    init.reset === undefined &&
+    !headers.some(([name]) => name === "content-length")
+  ) {
     headers.push(["content-length", String(length)]);
   }
-  return { headers, chunks, trailers: headerList(init.trailers) };
+  const { afterChunk, reset } = init;
+  return { headers, chunks, trailers, ...(afterChunk && { afterChunk }), ...(reset && { reset }) };
 }

@@ -84,6 +84,77 @@ describe("a request", () => {
   });
 });
 
+describe("a message that is cut", () => {
+  test.each([
+    ["during the request", false, false],
+    ["while waiting", true, false],
+    ["during the response", true, true],
+  ] as const)("by a client that leaves %s shows how far it got", async (hangUp, whole, answered) => {
+    const plugin = await load(await probe);
+    const exchange = await plugin.request("POST /done", { body: ["a", "b"], hangUp, upstream: { body: ["c", "d"] } });
+    expect([exchange.upstream.complete, exchange.upstream.text]).toEqual([whole, whole ? "ab" : "a"]);
+    expect(exchange.reachedClient).toBe(answered);
+    if (answered) expect([exchange.client.complete, exchange.client.text]).toEqual([false, "c"]);
+    expect(exchange.reset).toBeUndefined();
+    expect(exchange.logs.filter((line) => line.includes("done POST"))).toHaveLength(1);
+  });
+
+  test("by an upstream before its headers is answered with 503", async () => {
+    const exchange = await (await load(await probe)).request("GET /", { upstream: { reset: "before the headers" } });
+    expect([exchange.client.status, exchange.client.complete]).toEqual([503, true]);
+  });
+
+  test("by an upstream in its body is a cut response", async () => {
+    const upstream = { body: ["half"], reset: "in the body" } as const;
+    const exchange = await (await load(await probe)).request("GET /", { upstream });
+    expect([exchange.client.text, exchange.client.complete, exchange.reset]).toEqual(["half", false, "protocol error"]);
+  });
+});
+
+describe("a body", () => {
+  test("comes in pieces, with something to happen between them in both directions", async () => {
+    const plugin = await load(await probe);
+    const seen: string[] = [];
+    const exchange = await plugin.request("POST /", {
+      body: ["a", "b"],
+      afterChunk: async (sent) => {
+        await Promise.resolve();
+        seen.push(`request ${sent}`);
+      },
+      upstream: { body: ["c", "d"], afterChunk: (sent) => void seen.push(`response ${sent}`) },
+    });
+    expect(seen).toEqual(["request 1", "request 2", "response 1", "response 2"]);
+    expect([exchange.upstream.text, exchange.client.text]).toEqual(["ab", "cd"]);
+  });
+
+  test("that is empty is another thing than none, and has an end of its own", async () => {
+    const plugin = await load(await probe, undefined, { trace: true });
+    const headers = (trace: readonly string[]): string | undefined =>
+      trace.find((line) => line.includes("proxy_on_request_headers("));
+    expect(headers((await plugin.request("POST /", { body: [""] })).trace)).toMatch(/, 0\)$/);
+    expect(headers((await plugin.request("POST /")).trace)).toMatch(/, 1\)$/);
+  });
+
+  test("announces its length as clients do", async () => {
+    const plugin = await load(await probe);
+    const length = async (line: string, body?: string | string[]): Promise<string | null> =>
+      (await plugin.request(line, body === undefined ? {} : { body })).upstream.headers.get("content-length");
+    expect(await length("POST /", "abc")).toBe("3");
+    expect(await length("POST /", ["a", "bc"])).toBeNull();
+    expect(await length("POST /", [""])).toBeNull();
+    expect(await length("POST /")).toBe("0");
+    expect(await length("GET /")).toBeNull();
+  });
+
+  test("above the limit a plugin may hold is answered with 413", async () => {
+    const table = await buildPlugin(new URL("../../test/e2e/exchange/fixtures/table.as.ts", import.meta.url));
+    const plugin = await load(table, undefined, { bufferLimit: 4 });
+    const status = async (body: string): Promise<number> =>
+      (await plugin.request("POST /", { headers: { "x-request-body": "whole" }, body })).client.status;
+    expect([await status("1234"), await status("12345")]).toEqual([200, 413]);
+  });
+});
+
 describe("an exchange that did not go as expected tells its life", () => {
   test("when the upstream was not reached", async () => {
     const plugin = await load(await probe);

@@ -73,9 +73,13 @@ export class Direction {
     if (this.aborted) return;
     const stage = this.stages[index]!;
     const hadTrailers = this.trailers !== undefined;
+    if (hadTrailers && !stage.stoppedAll) {
+      // From inside its own trailer callback, while the resume of everything it held goes on: the body counts as seen.
+      if (stage.resumesHere) stage.filter.resumedBadly?.("loses the body");
+      // An earlier filter is about to bring it the trailers, and they would go on now as well as from there.
+      else if (!stage.processedTrailers) stage.filter.resumedBadly?.("repeats the trailers");
+    }
     stage.resumesHere = stage.stoppedAll;
-    // A filter that has not seen the trailers yet is about to see them, and they go on from there.
-    const passesTrailers = hadTrailers && (stage.resumesHere || stage.processedTrailers);
     stage.iteration = Iteration.Flowing;
     const from = stage.resumesHere ? index : index + 1;
     if (!stage.headersContinued) {
@@ -84,9 +88,10 @@ export class Direction {
     }
     if (this.buffered !== undefined && !this.aborted) {
       this.runData(from, this.buffered, this.complete && !hadTrailers);
-      if (this.buffered?.size === 0) this.buffered = undefined;
+      // Nothing is left of it, unless an empty body is held again, whose end is still to go on.
+      if (this.buffered?.size === 0 && this.stages.every(({ flowing }) => flowing)) this.buffered = undefined;
     }
-    if (passesTrailers && !this.aborted) this.runTrailers(from);
+    if (hadTrailers && !this.aborted) this.runTrailers(from);
     stage.resumesHere = false;
     this.relieve();
   }

@@ -111,13 +111,19 @@ export class FilterSide implements DirectedFilter {
     this.buffering = false;
     if (result === failed || result === stopped) return DataStatus.StopNoBuffer;
     const status = dataStatus(result);
-    if (this.createdTrailers && (status !== DataStatus.Continue || !this.stage.flowing)) {
+    if (this.createdTrailers && this.breaksTrailers(status)) {
       hazards.trailersBesideHeldBody(context, this.kind === "request" ? 1 : 3);
     }
     if (status === DataStatus.Continue) this.visible = undefined;
     else if (status === DataStatus.StopAndBuffer) this.buffering = true;
     else this.dangling = true;
     return status;
+  }
+
+  /** Does Envoy garble trailers that the guest has just created? */
+  private breaksTrailers(status: DataStatus): boolean {
+    if (this.kind === "response") return status !== DataStatus.Continue && status !== DataStatus.StopAndBuffer;
+    return status !== DataStatus.Continue || (!this.stage.flowing && this.stage.headersContinued);
   }
 
   onTrailers(trailers: HeaderMap): TrailersStatus {
@@ -129,6 +135,12 @@ export class FilterSide implements DirectedFilter {
     if (result !== 0) return TrailersStatus.StopIteration;
     this.trailers = undefined;
     return TrailersStatus.Continue;
+  }
+
+  resumedBadly(what: "loses the body" | "repeats the trailers"): void {
+    if (what === "loses the body") hazards.lostBody(this.context, this.kind);
+    // Trailers of a response end the stream the first time they get to the client, so they cannot get there again.
+    else if (this.kind === "request") hazards.repeatedTrailers(this.context);
   }
 
   /** Calls the guest and settles what it deferred. Absent callbacks continue. */

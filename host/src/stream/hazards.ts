@@ -51,8 +51,9 @@ export function danglingResponseBody({ vm }: HttpContext): never {
 }
 
 /**
- * Trailers made by a write at the end of a body, while the body is held. Envoy sends trailers on as soon as the callback
- * has returned, whatever becomes of the body.
+ * Trailers made by a write at the end of a body, while the body is held. In the request Envoy sends them on as soon as the
+ * callback has returned, whatever becomes of the body, unless the headers are held too; the response waits, but for a
+ * body that is dropped it waits for ever.
  */
 export function trailersBesideHeldBody({ vm }: HttpContext, map: number): never {
   return vm.runtime.crashed(
@@ -61,6 +62,33 @@ export function trailersBesideHeldBody({ vm }: HttpContext, map: number): never 
     "corruption",
     "send the trailers before the held body, or twice, and so break the connection for the next message",
     "Create trailers only where the body is passed on chunk by chunk with Continue.",
+  );
+}
+
+/**
+ * Body and trailers waited behind headers that were held with a result that stops everything; the body callback that
+ * followed the resume kept the body, and the trailer callback, which comes at once, let go of it.
+ */
+export function lostBody({ vm }: HttpContext, kind: "request" | "response"): never {
+  return vm.runtime.crashed(
+    `Result 0 of proxy_on_${kind}_trailers`,
+    vm.phase || `proxy_on_${kind}_trailers`,
+    "corruption",
+    `lose the whole body and call proxy_on_${kind}_trailers a second time, because headers, body and trailers were all ` +
+      "held and the body callback then kept the body",
+    "Return 1 from the trailer callback and resume from another callback.",
+  );
+}
+
+/** The headers were held alone, an earlier filter held the body until the trailers had come, and now all is let go. */
+export function repeatedTrailers({ vm }: HttpContext): never {
+  return vm.runtime.crashed(
+    "Result 0 of proxy_on_request_body",
+    vm.phase || "proxy_on_request_body",
+    "corruption",
+    "send the trailers twice and so break the upstream connection for the next request, because the headers were still held and " +
+      "the trailers had already come to an earlier filter",
+    "Where headers are held, return 1 until the end of the stream or the trailers.",
   );
 }
 

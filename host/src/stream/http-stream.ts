@@ -130,7 +130,8 @@ export class HttpStream {
   }
 
   /**
-   * The upstream failed. Before its headers Envoy answers in its place, afterwards the answer is cut.
+   * The upstream failed. Before its headers, or while a filter holds them, Envoy answers in its place; afterwards the
+   * answer is cut.
    * @param reason `connection failure`, `connection termination`, `remote reset`, `local reset`, `protocol error`,
    * `overflow`, `timeout`, `no healthy upstream`, `no route` or `no cluster`
    */
@@ -138,7 +139,7 @@ export class HttpStream {
     this.enter(() => {
       if (this.replied || this.upstreamDone) return;
       this.upstreamDone = true;
-      if (this.response.headers !== undefined) {
+      if (this.response.passed) {
         this.cut(`upstream_reset_after_response_started{${reason.replaceAll(" ", "_")}}`, reason);
         return;
       }

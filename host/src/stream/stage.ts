@@ -7,6 +7,8 @@ export interface DirectedFilter {
   onHeaders(headers: HeaderMap, endStream: boolean): HeadersStatus;
   onData(data: BodyBuffer, endStream: boolean): DataStatus;
   onTrailers(trailers: HeaderMap): TrailersStatus;
+  /** It resumed at a moment that Envoy does not cope with. */
+  resumedBadly?(what: "loses the body" | "repeats the trailers"): void;
 }
 
 /** A filter in its place in one direction, and how far the stream has come there. */

@@ -28,7 +28,7 @@ export function upstreamFailure(reason: string): FailureReply {
     default: {
       const text = `upstream connect error or disconnect/reset before headers. reset reason: ${reason}`;
       const details = `upstream_reset_before_response_started{${reason.replaceAll(" ", "_")}}`;
-      return { ...plainReply(503, text, details), flags: resets[reason] ?? 0 };
+      return { ...plainReply(reason === "protocol error" ? 502 : 503, text, details), flags: resets[reason] ?? 0 };
     }
   }
 }

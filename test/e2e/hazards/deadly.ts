@@ -1,0 +1,105 @@
+import { dies } from "./harm.js";
+import type { Hazard } from "./hazards.js";
+
+const streamed = { chunks: ["ab", "cd"] };
+const withTrailers = { chunks: ["ab", "cd"], trailers: true };
+const call = "call other :method=GET,:path=/,:authority=c - 1000";
+const reply = "reply 403 no - -1 d";
+
+const ends = [
+  ["lg", "log"],
+  ["dn", "done"],
+  ["dl", "delete"],
+] as const;
+
+/** Local responses and closes when the stream is over. */
+const tooLate: readonly Hazard[] = ends.flatMap(([callback, name]) => [
+  { id: `reply-in-${name}`, what: `answering in on_${name}`, script: `${callback}: ${reply}`, harm: dies },
+  { id: `close-in-${name}`, what: `closing the stream in on_${name}`, script: `${callback}: close 0`, harm: dies },
+]);
+
+const wrongResume: readonly Hazard[] = [
+  {
+    id: "resume-response-before-call-out-answer",
+    what: "continuing the response from a call-out when there is none yet",
+    script: `rh: mark; ${call}; return 4 | hc: continue 1`,
+    harm: dies,
+  },
+  {
+    id: "resume-response-in-request-trailers",
+    what: "continuing the response in on_request_trailers",
+    script: "rt: continue 1",
+    request: withTrailers,
+    harm: dies,
+  },
+  {
+    id: "resume-response-in-its-trailers",
+    what: "continuing the response in on_response_trailers",
+    script: "st: continue 1",
+    answer: withTrailers,
+    harm: dies,
+  },
+  {
+    id: "resume-held-response-in-its-last-body",
+    what: "continuing a response with held headers in its last on_response_body, which then continues",
+    mode: "allow",
+    script: "sh: return 1 | sb: return 1 | sb!: continue 1; return 0",
+    answer: streamed,
+    harm: dies,
+  },
+];
+
+const closed: readonly Hazard[] = [0, 1].map((type) => ({
+  id: `close-${type}-in-response-trailers`,
+  what: `closing stream ${type} in on_response_trailers, which then continues`,
+  script: `st: close ${type}; return 0`,
+  answer: withTrailers,
+  harm: dies,
+  hostGap: true,
+}));
+
+const touches = [
+  ["reading the size of", "bufstatus 0"],
+  ["reading", "buf 0 0 9"],
+  ["writing to", "setbuf 0 0 0 x"],
+] as const;
+
+/** A body after its last callback, which leaves a dangling pointer to it unless the body was kept by 1. */
+const dangling: readonly Hazard[] = [2, 3].flatMap((result) => [
+  ...touches.map(([how, statement]) => ({
+    id: `${statement.split(" ")[0]}-after-${result}`,
+    what: `${how} the request body on a tick, after its last on_request_body returned ${result}`,
+    script: `rb!: return ${result}; later | tick: ${statement}`,
+    request: streamed,
+    harm: dies,
+  })),
+  {
+    id: `reply-reads-body-after-${result}`,
+    what: `reading the request body in the own response of a local response, after its last on_request_body returned ${result}`,
+    script: `rb!: return ${result}; later | tick: ${reply} | sh: bufstatus 0`,
+    request: streamed,
+    harm: dies,
+  },
+  {
+    id: `response-bufstatus-after-${result}`,
+    what: `reading the size of the response body on a tick, after its last on_response_body returned ${result}`,
+    script: `sb!: return ${result}; later | tick: bufstatus 1`,
+    answer: streamed,
+    harm: dies,
+    hostGap: true,
+  },
+]);
+
+const grpc: readonly Hazard[] = [
+  ["call", "no service at all", "grpc -"],
+  ["call", "the cluster name users", "grpc users"],
+  ["stream", "the cluster name auth-grpc", "grpcstream auth-grpc"],
+].map(([kind, service, statement], index) => ({
+  id: `grpc-service-${index + 1}`,
+  what: `a gRPC ${kind} with ${service} instead of a GrpcService`,
+  script: `rh: ${statement}`,
+  harm: dies,
+}));
+
+/** What ends the process. Each takes an Envoy of its own. */
+export const deadly: readonly Hazard[] = [...tooLate, ...wrongResume, ...closed, ...dangling, ...grpc];

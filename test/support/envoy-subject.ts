@@ -1,0 +1,137 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { launchEnvoy, type EnvoyProcess } from "@sluice/gateway";
+import type { HangUp, HeadersInit } from "@sluice/testing";
+import { barrier } from "./barrier.js";
+import { crossingsByStream } from "./crossings.js";
+import { converse, ScriptedUpstream, send } from "./http.js";
+import { textOf, withoutIds, type Observation, type ObservedInit, type Outcome } from "./subject.js";
+import type { RequestInit, StartOptions, Subject } from "./subject.js";
+
+/** A real Envoy with one plugin in front of a scripted upstream. */
+export class EnvoySubject implements Subject {
+  private constructor(
+    readonly envoy: EnvoyProcess,
+    readonly upstream: ScriptedUpstream,
+    private readonly folder: string,
+    private readonly options: StartOptions,
+  ) {}
+
+  static async start(module: Uint8Array, configuration?: unknown, options: StartOptions = {}): Promise<EnvoySubject> {
+    const folder = await mkdtemp(join(tmpdir(), "sluice-e2e-"));
+    const upstream = await ScriptedUpstream.start();
+    try {
+      await writeFile(join(folder, "plugin.wasm"), module);
+      const envoy = await launchEnvoy({
+        upstream: upstream.url,
+        maxRequestHeadersKb: 128,
+        plugins: [specOf(folder, configuration, options)],
+        ...(options.bufferLimit !== undefined && { bufferLimitBytes: options.bufferLimit }),
+        ...(options.trace && { logLevel: "trace" as const }),
+      });
+      return new EnvoySubject(envoy, upstream, folder, options);
+    } catch (error) {
+      await upstream.stop();
+      await rm(folder, { recursive: true, force: true });
+      throw error;
+    }
+  }
+
+  get url(): string {
+    return this.envoy.url;
+  }
+
+  async request(line: string, init: RequestInit = {}): Promise<Outcome> {
+    const before = this.upstream.seen.length;
+    this.upstream.script = init.upstream ?? {};
+    const settled = (): Promise<void> => barrier(this.url);
+    this.upstream.afterChunk = settled;
+    this.upstream.afterEnd = undefined;
+    const client = await send(this.url, line, { ...init, afterChunk: settled });
+    return { client, upstream: this.upstream.seen[before] };
+  }
+
+  async observe(line: string, init: ObservedInit = {}): Promise<Observation> {
+    const { hangUp, afterRequest, afterResponse } = init;
+    const { upstream } = this;
+    const { logs } = this.envoy;
+    const before = upstream.seen.length;
+    const mark = logs.mark;
+    const client = new AbortController();
+    const after = (when: HangUp) => async (): Promise<void> => {
+      await barrier(this.url);
+      if (hangUp === when) client.abort();
+    };
+    const afterChunk = after("during the request");
+    upstream.script = hangUp === "while waiting" ? () => new Promise(() => undefined) : (init.upstream ?? {});
+    upstream.afterChunk = after("during the response");
+    const asides: Promise<unknown>[] = [];
+    upstream.afterEnd = () => void asides.push(barrier(this.url).then(() => afterResponse?.()));
+    const { response } = await converse(this.url, line, {
+      ...init,
+      signal: client.signal,
+      afterChunk: async (sent) => {
+        await afterChunk();
+        await init.afterChunk?.(sent);
+      },
+      afterEnd: () => void asides.push(after("while waiting")().then(() => afterRequest?.())),
+    });
+    await Promise.all(asides);
+    if (this.options.trace) await this.deleted(mark);
+    const since = logs.since(mark);
+    const crossings = crossingsByStream(since.map(({ message }) => message));
+    return {
+      client: response,
+      upstream: upstream.seen[before],
+      logs: withoutIds(since.flatMap(({ text }) => (text === undefined ? [] : [text]))),
+      crossings: [...crossings.values()][0] ?? [],
+    };
+  }
+
+  async aside(line: string, headers: HeadersInit = {}): Promise<void> {
+    await send(this.url, line, { headers });
+  }
+
+  elapse(milliseconds: number): Promise<void> {
+    return sleep(milliseconds);
+  }
+
+  reconfigure(configuration: unknown): Promise<void> {
+    return this.envoy.update([specOf(this.folder, configuration, this.options)]);
+  }
+
+  logs(): string[] {
+    return [...this.envoy.logs].flatMap(({ text }) => (text === undefined ? [] : [text]));
+  }
+
+  async stop(): Promise<void> {
+    await this.envoy.stop();
+    await this.upstream.stop();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  /** Waits until the first stream from a mark on is gone, or its VM has failed. */
+  private async deleted(mark: number): Promise<void> {
+    let id: string | undefined;
+    await this.envoy.logs.waitFor(
+      ({ message }) => {
+        id ??= /^\[host->vm\] proxy_on_context_create\((\d+), [1-9]/.exec(message)?.[1];
+        return message === `[host->vm] proxy_on_delete(${id})` || / failed: Uncaught /.test(message);
+      },
+      { mark },
+    );
+  }
+}
+
+function specOf(folder: string, configuration: unknown, { rootId, heldHeaders }: StartOptions) {
+  const text = textOf(configuration);
+  return {
+    name: "plugin",
+    code: join(folder, "plugin.wasm"),
+    ...(text !== undefined && { configuration: text }),
+    ...(rootId !== undefined && { rootId }),
+    ...(heldHeaders !== undefined && { allowOnHeadersStopIteration: heldHeaders }),
+  };
+}
