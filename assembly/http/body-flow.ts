@@ -39,11 +39,12 @@ class BodyFlow extends BodySupport {
     }
     direction.mark(Mark.Read);
     if (streaming && !(whole && direction.is(Mark.WantedWhole))) direction.mark(Mark.Streamed);
-    // The plugin's own answer is whole already, and nothing holds it.
-    const held = holds && !stream.hasEnded;
+    // The plugin's own answer is whole already, and nothing holds it. Headers in front of a streamed body would be let go
+    // with its first chunk, and in a chain of filters trailers would then be sent twice.
+    const held = holds && !stream.hasEnded && !direction.is(Mark.Streamed);
     const access = direction.isRequest ? definition.requestAccess : definition.responseAccess;
     if (access == BodyAccess.Edit) {
-      if (held && !direction.is(Mark.Streamed)) direction.mark(Mark.FreeLength);
+      if (held) direction.mark(Mark.FreeLength);
       else direction.freeLength();
     }
     if (held) holdHeaders(stream, direction);
@@ -72,7 +73,7 @@ class BodyFlow extends BodySupport {
 
   data(stream: StreamContext, direction: Direction, size: i32, endOfStream: bool): DataStatus {
     if (direction.flow == Flow.Held) noteHoldingWorks(instanceOf(stream));
-    if (!direction.is(Mark.Read) || direction.is(Mark.Unwanted)) {
+    if (!direction.is(Mark.Read) || (direction.is(Mark.Unwanted) && direction.flow != Flow.Held)) {
       if (!direction.is(Mark.HeadersGone)) direction.release();
       return DataStatus.Continue;
     }
@@ -133,10 +134,6 @@ class BodyFlow extends BodySupport {
     if (!direction.is(Mark.FreeLength) && next.length != chunk.length) {
       report(LogLevel.Error, E_BODY_LENGTH);
       return this.goOn(direction);
-    }
-    if (next.length == 0 && !endOfStream) {
-      direction.mark(Mark.WasHeld);
-      return DataStatus.StopIterationNoBuffer;
     }
     setBufferBytes(direction.buffer, 0, END, next);
     return this.goOn(direction);

@@ -109,12 +109,12 @@ export class Direction extends HttpMessage {
   }
 
   /**
-   * May trailers be created now? In a request whose headers have gone and of which a chunk was held back Envoy would send
-   * them twice, into the next request; with a `content-length`, HTTP/1 has no place for them.
+   * May trailers be created now? In a request of which anything was held back Envoy would send them twice, into the next
+   * request; with a `content-length`, HTTP/1 has no place for them.
    */
   get takesTrailers(): bool {
     if (!this.is(Mark.AtEnd) || !this.is(Mark.FreeLength)) return false;
-    return !this.isRequest || !this.is(Mark.WasHeld) || !this.is(Mark.HeadersGone);
+    return !this.isRequest || (!this.is(Mark.WasHeld) && this.is(Mark.HeadersGone));
   }
 
   /** The length of an edited body is known now; where the headers are still here, they say so. */

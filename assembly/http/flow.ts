@@ -1,6 +1,6 @@
 /** The guard rail: what goes back to the host in place of what a handler has answered. */
 import { LogLevel } from "../abi/enums";
-import { E_PAUSED_AFTER_TRAILERS, E_PAUSED_FOR_NOTHING } from "../plugin/errors";
+import { E_PAUSED_FOR_NOTHING } from "../plugin/errors";
 import { report } from "../plugin/log";
 import { bodies } from "./body-support";
 import { Direction, Flow, Mark } from "./direction";
@@ -38,13 +38,11 @@ export function settleHeaders(stream: StreamContext, direction: Direction, answe
 export function settleData(stream: StreamContext, direction: Direction, status: DataStatus): DataStatus {
   if (stream.endedNow) return DataStatus.Pause;
   if (status != DataStatus.Continue) {
-    // New trailers of a request leave at once, and the body that waits would be lost.
-    const losesBody = direction.isRequest && direction.is(Mark.MadeTrailers);
-    if (stream.isAwaited && !stream.hasEnded && !losesBody) {
+    if (stream.isAwaited && !stream.hasEnded) {
       direction.flow = Flow.Paused;
       return DataStatus.Pause;
     }
-    report(LogLevel.Error, losesBody ? E_PAUSED_AFTER_TRAILERS : E_PAUSED_FOR_NOTHING);
+    report(LogLevel.Error, E_PAUSED_FOR_NOTHING);
     if (!stream.hasEnded) {
       // An answer is possible until the headers of the response have gone on.
       if (stream.directionOf(false).is(Mark.HeadersGone)) stream.cut();

@@ -15,8 +15,9 @@ export abstract class HttpMessage {
   }
 
   /**
-   * Trailers: there in the trailers handler; a body handler with `BodyAccess.Edit` may create them at the end. Not in a whole
-   * request body whose headers were not held, where Envoy would send them twice.
+   * Trailers: there in the trailers handler. With `BodyAccess.Edit`, a body handler may create those of the response at the
+   * end, and the streaming handler those of the request in its last call: what was held back of a request Envoy would follow
+   * by the trailers twice.
    */
   get trailers(): HeaderMap {
     return new HeaderMap(this.isRequest ? MapType.HttpRequestTrailers : MapType.HttpResponseTrailers, this.stream);

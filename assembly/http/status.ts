@@ -7,7 +7,7 @@ export enum HeaderStatus {
   Continue = 0,
   /**
    * Holds the headers until the body handler of the same direction has continued, so that it can still change them. Where
-   * no body will be read (there is none, or it is skipped) it is the same as `Continue`; after a local response it is
+   * no whole body will be read (there is none, it is skipped, or streamed) it is the same as `Continue`; after a local response it is
    * what to return. In a plugin without a body handler for the direction it is a pause.
    *
    * Envoy (ABI 0.2.1) honours it where the filter sets `allow_on_headers_stop_iteration: true` (Envoy 1.35); elsewhere

@@ -110,9 +110,6 @@ export const E_HELD_HEADERS =
 export const E_HIGRESS_ONLY = "only Higress can do this: ";
 // @ts-ignore: decorator
 @lazy
-export const E_PAUSED_AFTER_TRAILERS = "paused after creating request trailers, which leave at once; answered with 500";
-// @ts-ignore: decorator
-@lazy
 export const E_INJECTION_ENDED = "the response has ended and nobody will inject its end: what was kept went out";
 // @ts-ignore: decorator
 @lazy

@@ -337,9 +337,11 @@ describe("what a real Envoy does not survive", () => {
     expect(error).toMatchObject({ kind: "corruption", call: "Creating trailers in map 1" });
   });
 
-  test("creating response trailers while the body is held", async () => {
-    const error = await crash("sb: return 1\nsb!: add 3 x-t 1; return 0", (exchange) => exchange.get().respond(["a"]));
+  test("creating response trailers beside a body that is dropped; beside one that was buffered it is survived", async () => {
+    const error = await crash("sb!: add 3 x-t 1; return 3", (exchange) => exchange.get().respond(["a"]));
     expect(error).toMatchObject({ kind: "corruption", phase: "proxy_on_response_body" });
+    const { open } = await bench("sb: return 1\nsb!: add 3 x-t 1; return 0");
+    expect(open().get().respond(["a"]).down).toEqual(["headers 200", "data a", "trailers", "complete"]);
   });
 
   test("letting go of a body in the trailer callback, when both waited behind held headers", async () => {

@@ -1,7 +1,6 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { launchEnvoy, type EnvoyProcess } from "@sluice/gateway";
 import type { HangUp, HeadersInit } from "@sluice/testing";
 import { barrier } from "./barrier.js";
@@ -92,10 +91,6 @@ export class EnvoySubject implements Subject {
 
   async aside(line: string, headers: HeadersInit = {}): Promise<void> {
     await send(this.url, line, { headers });
-  }
-
-  elapse(milliseconds: number): Promise<void> {
-    return sleep(milliseconds);
   }
 
   reconfigure(configuration: unknown): Promise<void> {

@@ -95,10 +95,6 @@ export class HostSubject implements Subject {
     await this.plugin.request(line, { headers });
   }
 
-  async elapse(milliseconds: number): Promise<void> {
-    this.plugin.clock.advance(milliseconds);
-  }
-
   reconfigure(configuration: unknown): Promise<void> {
     return this.plugin.reconfigure(configuration);
   }

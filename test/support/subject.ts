@@ -17,8 +17,6 @@ export interface Subject {
   observe(line: string, init?: ObservedInit): Promise<Observation>;
   /** Sends a request that nobody looks at, while another one is observed. */
   aside(line: string, headers?: HeadersInit): Promise<void>;
-  /** Lets time pass for the plugin. */
-  elapse(milliseconds: number): Promise<void>;
   /** Rejects when the plugin refuses; the former configuration stays. */
   reconfigure(configuration: unknown): Promise<void>;
   /** What the plugin logged so far, one line each. */

@@ -2,12 +2,17 @@ import { isIP } from "node:net";
 import { renderAddress, renderDuration, typed, type Json } from "./message.js";
 import type { ClusterSpec } from "./model.js";
 
+/** Envoy stops at 1,024 of each by default, which would be measured in place of the plugin. */
+const MANY = 1_000_000;
+const UNLIMITED: Json = { max_connections: MANY, max_pending_requests: MANY, max_requests: MANY, max_retries: MANY };
+
 /** `envoy.config.cluster.v3.Cluster`: STATIC when every endpoint is an IP address, otherwise resolved by DNS. */
 export function renderCluster(cluster: ClusterSpec): Json {
   return {
     name: cluster.name,
     type: cluster.endpoints.every((endpoint) => isIP(endpoint.address) !== 0) ? "STATIC" : "STRICT_DNS",
     connect_timeout: renderDuration(cluster.connectTimeoutMs ?? 5000),
+    circuit_breakers: { thresholds: [UNLIMITED] },
     load_assignment: {
       cluster_name: cluster.name,
       endpoints: [

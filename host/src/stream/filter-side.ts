@@ -123,7 +123,7 @@ export class FilterSide implements DirectedFilter {
   /** Does Envoy garble trailers that the guest has just created? */
   private breaksTrailers(status: DataStatus): boolean {
     if (this.kind === "response") return status !== DataStatus.Continue && status !== DataStatus.StopAndBuffer;
-    return status !== DataStatus.Continue || (!this.stage.flowing && this.stage.headersContinued);
+    return status !== DataStatus.Continue || !this.stage.flowing;
   }
 
   onTrailers(trailers: HeaderMap): TrailersStatus {
@@ -131,7 +131,9 @@ export class FilterSide implements DirectedFilter {
     if (!context.created) return TrailersStatus.Continue;
     if (context.failsNow()) return TrailersStatus.StopIteration;
     this.trailers = trailers;
+    const { flowing } = this.stage;
     const result = this.invoke(this.callbacks.trailers, trailers.size, 0);
+    if (result === 0 && context.closes && flowing && this.kind === "response") hazards.closedAndContinued(context);
     if (result !== 0) return TrailersStatus.StopIteration;
     this.trailers = undefined;
     return TrailersStatus.Continue;

@@ -39,7 +39,29 @@ export function danglingRequestBody({ vm }: HttpContext): void {
   );
 }
 
-/** As above for the response, whose buffer belongs to the codec and lives on: it reads as empty. */
+/** As above once the whole response has come. */
+export function danglingWholeResponse({ vm }: HttpContext): never {
+  return vm.runtime.crashed(
+    "Access to buffer 1",
+    vm.phase,
+    "crash",
+    "follow a dangling pointer (the last body callback returned 2 or 3) and die with SIGSEGV",
+    "Touch the body only inside its callback, or return 1 so that Envoy keeps it.",
+  );
+}
+
+/** `proxy_close_stream` in `proxy_on_response_trailers`, which then continued a response that nobody held. */
+export function closedAndContinued({ vm }: HttpContext): never {
+  return vm.runtime.crashed(
+    "proxy_close_stream",
+    "proxy_on_response_trailers",
+    "crash",
+    "send the trailers of a stream that is gone and die with SIGSEGV",
+    "Return 1 after closing a stream.",
+  );
+}
+
+/** As above before its end, when the buffer belongs to the codec and lives on: it reads as empty. */
 export function danglingResponseBody({ vm }: HttpContext): never {
   return vm.runtime.crashed(
     "A write to buffer 1",
@@ -52,8 +74,8 @@ export function danglingResponseBody({ vm }: HttpContext): never {
 
 /**
  * Trailers made by a write at the end of a body, while the body is held. In the request Envoy sends them on as soon as the
- * callback has returned, whatever becomes of the body, unless the headers are held too; the response waits, but for a
- * body that is dropped it waits for ever.
+ * callback has returned, whatever becomes of the body; the response waits, but for a body that is dropped it waits for
+ * ever.
  */
 export function trailersBesideHeldBody({ vm }: HttpContext, map: number): never {
   return vm.runtime.crashed(

@@ -124,6 +124,7 @@ export class HttpContext extends GuestContext {
     const side = type === 0 ? this.request : this.response;
     if (!side.dangling) return side.body;
     if (type === 0) hazards.danglingRequestBody(this);
+    else if (side.endOfStream) hazards.danglingWholeResponse(this);
     else if (purpose === "edit") hazards.danglingResponseBody(this);
     return undefined;
   }
@@ -138,9 +139,13 @@ export class HttpContext extends GuestContext {
     return Status.Ok;
   }
 
+  /** Has the guest closed the stream? */
+  closes = false;
+
   override closeStream(type: number): void {
     if (type !== StreamType.Request && type !== StreamType.Response) return;
     if (this.life !== "open") hazards.tooLate(this, `proxy_close_stream(${type})`);
+    this.closes = true;
     this.vm.defer(() => this.stream.resetByFilter("wasm_close_stream"));
   }
 

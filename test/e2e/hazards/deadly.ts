@@ -55,7 +55,6 @@ const closed: readonly Hazard[] = [0, 1].map((type) => ({
   script: `st: close ${type}; return 0`,
   answer: withTrailers,
   harm: dies,
-  hostGap: true,
 }));
 
 const touches = [
@@ -86,7 +85,6 @@ const dangling: readonly Hazard[] = [2, 3].flatMap((result) => [
     script: `sb!: return ${result}; later | tick: bufstatus 1`,
     answer: streamed,
     harm: dies,
-    hostGap: true,
   },
 ]);
 

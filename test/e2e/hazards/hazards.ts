@@ -20,8 +20,6 @@ export interface Hazard extends Exchange, Setup {
   readonly ownEnvoy?: boolean;
   /** The host of `@sluice/host` throws `EnvoyCrash` on it; deadly ones have to. */
   readonly loudInHost?: boolean;
-  /** Deadly, and the host does not notice. Its test fails as soon as the host does, so that this goes. */
-  readonly hostGap?: boolean;
 }
 
 /** Every hazard known of Envoy 1.40; one more is in the start of a module (`raw.test.ts`). */
