@@ -73,3 +73,11 @@ describe("a registration that cannot work", () => {
     expect((await compilePlugin(fixture("no-plugin"))).messages).toContain("no plugin: call setCtx at top level");
   });
 });
+
+test("two builds at once in one process give the modules that each gives alone", async () => {
+  const files = ["probe", "two-plugins"].map((name) => new URL(`fixtures/${name}.as.ts`, import.meta.url));
+  const together = await Promise.all(files.map((file) => buildPlugin(file)));
+  for (const [i, file] of files.entries()) {
+    expect(Buffer.compare(together[i]!, await buildPlugin(file))).toBe(0);
+  }
+});

@@ -20,9 +20,16 @@ export type Module = Parameters<NonNullable<Transform["afterCompile"]>>[0];
  * A module that is not made with the SDK passes as it is.
  */
 export default class SluiceTransform implements Pick<Transform, "afterParse" | "afterCompile"> {
-  // Set by asc on the prototype before it makes the transform.
-  declare readonly program: Program;
-  declare readonly binaryen: Binaryen;
+  readonly program: Program;
+  readonly binaryen: Binaryen;
+
+  constructor() {
+    // asc puts them on the prototype before it makes the transform, and other ones there before this compilation ends, if
+    // another one begins meanwhile.
+    const { program, binaryen } = SluiceTransform.prototype;
+    this.program = program;
+    this.binaryen = binaryen;
+  }
 
   /** Checks the author's files, before any of them is compiled. */
   afterParse(parser: Parser): void {

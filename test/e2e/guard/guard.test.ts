@@ -3,7 +3,7 @@ import { load } from "@sluice/testing";
 import { buildPlugin } from "../../support/plugin.js";
 import { inHostAndEnvoy, type RequestInit, type Subject } from "../../support/both.js";
 
-const module = buildPlugin(new URL("guard.as.ts", import.meta.url));
+const module = buildPlugin(new URL("fixtures/guard.as.ts", import.meta.url));
 
 const HOOKS = [
   "requestHeaders",
