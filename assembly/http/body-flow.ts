@@ -11,10 +11,10 @@ import { isBinary, isWebsocketUpgrade } from "./content";
 import { Direction, Flow, Mark } from "./direction";
 import { settleData } from "./flow";
 import { forgetHeld, holdHeaders, lookAtHeld, noteHoldingWorks } from "./held-headers";
-import { resumeDue, resumeSoon } from "./resume-soon";
 import { settleChunk } from "./paused-response";
 import { DataStatus, HeaderStatus } from "./status";
 import { instanceOf, StreamContext } from "./stream-context";
+import { resumeDue, resumeSoon, schedule } from "./timer";
 
 const END: u32 = u32.MAX_VALUE;
 
@@ -158,6 +158,7 @@ class BodyFlow extends BodySupport {
   tick(plugin: PluginInstance): void {
     resumeDue(plugin);
     lookAtHeld(plugin);
+    schedule(plugin);
   }
 
   forget(stream: StreamContext): void {

@@ -47,7 +47,7 @@ export class HttpBody {
   }
 
   private get isHeld(): bool {
-    return this.stream.isCurrent && this.direction.is(Mark.BodyHeld);
+    return this.stream.isCurrent && !this.stream.isOver && this.direction.is(Mark.BodyHeld);
   }
 
   private edit(start: u32, length: u32, bytes: Uint8Array): Status {

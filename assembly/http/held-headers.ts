@@ -9,16 +9,15 @@ import { setEffectiveContext } from "../abi/contexts";
 import { LogLevel, Status } from "../abi/enums";
 import { resultPointer, resultSize } from "../abi/memory";
 import { getProperty } from "../abi/properties";
-import { setTickPeriodMilliseconds } from "../abi/timers";
 import { enter, leave } from "../plugin/current";
 import { E_HELD_HEADERS } from "../plugin/errors";
 import { Once, reportOnce } from "../plugin/log";
 import { PluginInstance } from "../plugin/plugin-instance";
 import { Direction, Flow } from "./direction";
 import { instanceOf, StreamContext } from "./stream-context";
+import { schedule } from "./timer";
 
-const LOOK_EVERY_MILLISECONDS: u32 = 250;
-/** How many looks in a row must see the sign: two seconds. */
+/** How many looks of the timer must see the sign: two seconds. */
 const LOOKS: i32 = 8;
 
 /** A direction whose headers are held. */
@@ -39,8 +38,8 @@ export function holdHeaders(stream: StreamContext, direction: Direction): void {
     held = new Map<u32, HeldHeaders>();
     plugin.held = held;
   }
-  if (held.size == 0) setTickPeriodMilliseconds(LOOK_EVERY_MILLISECONDS);
   held.set(stream.id, new HeldHeaders(direction));
+  schedule(plugin);
 }
 
 /** A body callback has come while headers were held: this host can do it. */
@@ -48,7 +47,7 @@ export function noteHoldingWorks(plugin: PluginInstance): void {
   if (plugin.holdingWorks) return;
   plugin.holdingWorks = true;
   plugin.held = null;
-  setTickPeriodMilliseconds(0);
+  schedule(plugin);
 }
 
 /** The stream is gone. */
@@ -61,7 +60,6 @@ export function forgetHeld(stream: StreamContext): void {
 export function lookAtHeld(plugin: PluginInstance): void {
   const held = plugin.held;
   if (held == null) return;
-  setTickPeriodMilliseconds(held.size == 0 ? 0 : LOOK_EVERY_MILLISECONDS);
   const all = held.values();
   for (let i = 0, count = all.length; i < count; i++) {
     const one = unchecked(all[i]);

@@ -24,19 +24,17 @@ export function settleChunk(
   if (SLUICE_HIGRESS && waits) {
     // The host takes what is injected past this filter, whenever that is.
     direction.flow = Flow.Paused;
+    direction.mark(Mark.BodyHeld);
     return DataStatus.StopIterationNoBuffer;
   }
   const bytes = isLast && !waits ? injection.takeAll() : injection.take();
-  if (bytes.length == 0 && !isLast) {
-    direction.mark(Mark.WasHeld);
-    return DataStatus.StopIterationNoBuffer;
-  }
   setBufferBytes(direction.buffer, 0, END, bytes);
   if (!waits) {
     direction.release();
     return DataStatus.Continue;
   }
   direction.flow = Flow.Paused;
+  direction.mark(Mark.BodyHeld);
   return DataStatus.StopIterationAndBuffer;
 }
 
@@ -50,7 +48,7 @@ export function inject(stream: StreamContext, bytes: Uint8Array, endOfStream: bo
   injection.hasEnd = endOfStream;
   injection.send(bytes);
   const direction = stream.directionOf(false);
-  const atEnd = direction.flow == Flow.Paused;
+  const atEnd = direction.flow == Flow.Paused && direction.is(Mark.BodyHeld);
   if (!atEnd && (!SLUICE_HIGRESS || stream.isCurrent)) return Status.Ok;
   if (!stream.reach()) return Status.NotFound;
   const status = SLUICE_HIGRESS

@@ -17,6 +17,8 @@ export class PluginInstance extends PluginContext {
   held: Map<u32, HeldHeaders> | null = null;
   /** What waits for the next callback of the timer. */
   due: Direction[] = [];
+  /** Period of the timer in milliseconds, 0 when it is off. */
+  timerPeriod: u32 = 0;
 
   get name(): string {
     return this.definition.name;

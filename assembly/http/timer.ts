@@ -1,13 +1,26 @@
-/** What Envoy must be told in another callback than the one in which it is decided: a timer makes that callback. */
+/** The timer of a plugin context: what must happen in another callback than the one in which it is decided. */
 import { setTickPeriodMilliseconds } from "../abi/timers";
 import { PluginInstance } from "../plugin/plugin-instance";
 import { Direction, Flow } from "./direction";
+
+const AT_ONCE_MILLISECONDS: u32 = 1;
+const LOOK_EVERY_MILLISECONDS: u32 = 250;
+
+/** Has the host call as often as there is need to: at once for what is due, now and then for held headers. */
+export function schedule(plugin: PluginInstance): void {
+  const held = plugin.held;
+  const looks = held != null && held.size > 0;
+  const period = plugin.due.length > 0 ? AT_ONCE_MILLISECONDS : looks ? LOOK_EVERY_MILLISECONDS : 0;
+  if (period == plugin.timerPeriod) return;
+  plugin.timerPeriod = period;
+  setTickPeriodMilliseconds(period);
+}
 
 /** Pauses a direction until the next callback of the timer. */
 export function resumeSoon(plugin: PluginInstance, direction: Direction): void {
   direction.flow = Flow.Paused;
   plugin.due.push(direction);
-  setTickPeriodMilliseconds(1);
+  schedule(plugin);
 }
 
 /** Resumes what waits for the timer, unless it has been resumed, answered or closed meanwhile. */
@@ -21,5 +34,4 @@ export function resumeDue(plugin: PluginInstance): void {
     if (direction.isRequest) direction.stream.resumeRequest();
     else direction.stream.resumeResponse();
   }
-  setTickPeriodMilliseconds(0);
 }
