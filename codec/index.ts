@@ -6,7 +6,9 @@
 export { containsIgnoreCase, equalsIgnoreCase, isDigits, isToken, lowerCase, trimBlanks } from "./ascii";
 export { fromBase64, fromBase64Url, toBase64, toBase64Url } from "./base64";
 export { ByteBuilder, concatBytes, equalsBytes, indexOfBytes } from "./bytes";
+export { equalsConstantTime, equalsConstantTimeText } from "./compare";
 export { fromHex, toHex } from "./hex";
+export { IpAddress, IpProblem, IpSet, SocketAddress } from "./ip";
 export { JsonDocument } from "./json/document";
 export { escapeJson, unescapeJson } from "./json/escape";
 export { JsonKind } from "./json/kind";
@@ -19,5 +21,6 @@ export { isPercentEncoded, percentDecode, percentEncode } from "./percent";
 export { PathParts, Query, splitPath } from "./query";
 export { Regex } from "./regex/regex";
 export { RegexMatch } from "./regex/search";
+export { hmacSha256, HmacSha256, Sha256, sha256 } from "./sha256";
 export { formatSseEvent, SseEvent, SseSplitter, unifySSEChunk } from "./sse";
 export { decodeText, encodeText, hasEscapedBytes } from "./text";

@@ -13,6 +13,9 @@ declare function proxy_get_buffer_bytes(buffer: i32, start: u32, length: u32, da
 @external("env", "proxy_set_buffer_bytes")
 declare function proxy_set_buffer_bytes(buffer: i32, start: u32, length: u32, data: usize, size: usize): i32;
 
+/** A position past the end of every buffer, and a length that takes all of it. */
+export const END: u32 = u32.MAX_VALUE;
+
 /** Bytes that are visible now; 0 when the buffer is not there (`proxy_get_buffer_status`). */
 export function bufferLength(buffer: BufferType): u32 {
   return proxy_get_buffer_status(buffer, VALUE_CELL, VALUE_CELL + 4) == Status.Ok ? resultU32() : 0;

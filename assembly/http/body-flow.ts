@@ -1,7 +1,7 @@
-import { getBufferBytes, setBufferBytes } from "../abi/buffers";
+import { END, getBufferBytes, setBufferBytes } from "../abi/buffers";
 import { LogLevel, Status } from "../abi/enums";
 import { resultBytes } from "../abi/memory";
-import { E_BODY_LENGTH, E_BODY_SKIPPED, E_TAIL } from "../plugin/errors";
+import { E_BODY_LENGTH, E_BODY_SKIPPED, E_NOT_INJECTED, E_TAIL } from "../plugin/errors";
 import { Hook } from "../plugin/hook";
 import { Once, report, reportOnce } from "../plugin/log";
 import { PluginInstance } from "../plugin/plugin-instance";
@@ -15,8 +15,6 @@ import { settleChunk } from "./paused-response";
 import { DataStatus, HeaderStatus } from "./status";
 import { instanceOf, StreamContext } from "./stream-context";
 import { resumeDue, resumeSoon, schedule } from "./timer";
-
-const END: u32 = u32.MAX_VALUE;
 
 // @ts-ignore: decorator
 @lazy
@@ -33,17 +31,19 @@ class BodyFlow extends BodySupport {
       (definition.hooks & (direction.isRequest ? Hook.StreamingRequestBody : Hook.StreamingResponseBody)) != 0;
     if (!whole && !streaming) return status;
     const holds = status == HeaderStatus.StopIteration;
-    if (!this.wants(stream, direction)) {
+    if (this.wants(stream, direction)) {
+      direction.mark(Mark.Read);
+      if (streaming && !(whole && direction.is(Mark.WantedWhole))) direction.mark(Mark.Streamed);
+    }
+    if (!direction.isRequest && !direction.is(Mark.Streamed)) dropInjection(stream);
+    if (!direction.is(Mark.Read)) {
       if (!holds) return status;
       return stream.isAwaited ? HeaderStatus.Pause : HeaderStatus.Continue;
     }
-    direction.mark(Mark.Read);
-    if (streaming && !(whole && direction.is(Mark.WantedWhole))) direction.mark(Mark.Streamed);
     // The plugin's own answer is whole already, and nothing holds it. Headers in front of a streamed body would be let go
     // with its first chunk, and in a chain of filters trailers would then be sent twice.
     const held = holds && !stream.hasEnded && !direction.is(Mark.Streamed);
-    const access = direction.isRequest ? definition.requestAccess : definition.responseAccess;
-    if (access == BodyAccess.Edit) {
+    if (definition.access(direction.isRequest, direction.is(Mark.Streamed)) == BodyAccess.Edit) {
       if (held) direction.mark(Mark.FreeLength);
       else direction.freeLength();
     }
@@ -74,13 +74,15 @@ class BodyFlow extends BodySupport {
   data(stream: StreamContext, direction: Direction, size: i32, endOfStream: bool): DataStatus {
     if (direction.flow == Flow.Held) noteHoldingWorks(instanceOf(stream));
     if (!direction.is(Mark.Read) || (direction.is(Mark.Unwanted) && direction.flow != Flow.Held)) {
-      if (!direction.is(Mark.HeadersGone)) direction.release();
-      return DataStatus.Continue;
+      // What the plugin has kept of a response that it no longer wants goes in front of the rest.
+      if (!direction.isRequest && stream.injection != null) this.endInjection(stream, direction);
+      return this.goOn(stream, direction, endOfStream);
     }
     if (direction.is(Mark.Streamed)) return this.chunk(stream, direction, size, endOfStream);
     direction.mark(Mark.WasHeld);
     if (!endOfStream) return DataStatus.StopIterationAndBuffer;
-    return settleData(stream, direction, this.wholeBody(stream, direction));
+    const status = settleData(stream, direction, this.wholeBody(stream, direction));
+    return status == DataStatus.Continue ? this.goOn(stream, direction, true) : status;
   }
 
   trailers(stream: StreamContext, direction: Direction): DataStatus {
@@ -128,27 +130,43 @@ class BodyFlow extends BodySupport {
     direction.unmark(Mark.AtEnd);
     if (stream.endedNow) return DataStatus.Pause;
     const injection = stream.injection;
-    if (injection != null && !direction.isRequest) return settleChunk(stream, direction, injection, endOfStream);
-    const next = answer == null ? NOTHING : answer;
-    if (next == chunk || (next.length == 0 && chunk.length == 0)) return this.goOn(direction);
-    if (!direction.is(Mark.FreeLength) && next.length != chunk.length) {
-      report(LogLevel.Error, E_BODY_LENGTH);
-      return this.goOn(direction);
+    if (injection != null && !direction.isRequest) {
+      const status = settleChunk(stream, direction, injection, endOfStream);
+      return status == DataStatus.Continue ? this.goOn(stream, direction, endOfStream) : status;
     }
-    setBufferBytes(direction.buffer, 0, END, next);
-    return this.goOn(direction);
+    const next = answer == null ? NOTHING : answer;
+    if (next != chunk && (next.length > 0 || chunk.length > 0)) {
+      if (direction.is(Mark.FreeLength) || next.length == chunk.length) setBufferBytes(direction.buffer, 0, END, next);
+      else reportOnce(Once.BodyLength, LogLevel.Error, E_BODY_LENGTH);
+    }
+    return this.goOn(stream, direction, endOfStream);
   }
 
-  private goOn(direction: Direction): DataStatus {
+  private goOn(stream: StreamContext, direction: Direction, endOfStream: bool): DataStatus {
     direction.release();
-    return DataStatus.Continue;
+    // Envoy forgets trailers that are made in this callback when another filter keeps the body from going on.
+    const forgets = endOfStream && !direction.isRequest && direction.is(Mark.MadeTrailers);
+    if (!forgets || stream.hasEnded) return DataStatus.Continue;
+    resumeSoon(instanceOf(stream), direction);
+    return DataStatus.Pause;
+  }
+
+  private endInjection(stream: StreamContext, direction: Direction): void {
+    const injection = stream.injection;
+    if (injection == null) return;
+    stream.injection = null;
+    setBufferBytes(direction.buffer, 0, 0, injection.takeAll());
   }
 
   /** Trailers have come: the host has no room for bytes any more, and a message that lacks its end must not look whole. */
   private lastChunk(stream: StreamContext, direction: Direction): void {
     const answer = instanceOf(stream).definition.bodyChunk(stream, direction, NOTHING, true);
     const injection = stream.injection;
-    const tail = injection != null && !direction.isRequest ? injection.takeAll() : answer;
+    let tail = answer;
+    if (injection != null && !direction.isRequest) {
+      injection.hasEnd = true;
+      tail = injection.takeAll();
+    }
     if (stream.endedNow || tail == null || tail.length == 0) return;
     report(LogLevel.Error, E_TAIL);
     if (stream.directionOf(false).is(Mark.HeadersGone)) stream.cut();
@@ -173,6 +191,13 @@ function answerRouted(stream: StreamContext, response: Direction, body: Uint8Arr
   const status = headers.get(":status");
   if (call != null) call.answer(stream, status == null ? 0 : <i32>parseInt(status), headers, body);
   return DataStatus.Continue;
+}
+
+/** There is no body that the plugin could take into its hands. */
+function dropInjection(stream: StreamContext): void {
+  if (stream.injection == null) return;
+  report(LogLevel.Error, E_NOT_INJECTED);
+  stream.injection = null;
 }
 
 /** Called by each registration that needs it, so that other plugins carry nothing of it. */

@@ -1,12 +1,9 @@
-import { bufferLength, setBufferBytes } from "../abi/buffers";
+import { bufferLength, END, setBufferBytes } from "../abi/buffers";
 import { LogLevel, Status } from "../abi/enums";
 import { E_BODY_LENGTH, E_BODY_NOT_HELD } from "../plugin/errors";
 import { report } from "../plugin/log";
 import { Direction, Mark } from "./direction";
 import { StreamContext } from "./stream-context";
-
-/** Past the end of every body. */
-const END: u32 = u32.MAX_VALUE;
 
 /**
  * The whole body of a message, in the host's buffer. It is there in a whole-body handler, and in the trailers handler that

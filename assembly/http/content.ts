@@ -4,7 +4,8 @@ import { MapType, Status } from "../abi/enums";
 import { getHeaderMapValue } from "../abi/headers";
 import { resultText } from "../abi/memory";
 
-function header(map: MapType, name: string): string {
+/** The first value of a header, "" when there is none. */
+export function headerText(map: MapType, name: string): string {
   return getHeaderMapValue(map, name) == Status.Ok ? resultText() : "";
 }
 
@@ -13,19 +14,19 @@ function header(map: MapType, name: string): string {
  * `content-encoding` other than `identity` (RFC 9110, 8.4).
  */
 export function isBinary(map: MapType): bool {
-  const encoding = header(map, "content-encoding");
+  const encoding = headerText(map, "content-encoding");
   if (encoding.length > 0 && !equalsIgnoreCase(encoding, "identity")) return true;
-  const type = header(map, "content-type");
+  const type = headerText(map, "content-type");
   return containsIgnoreCase(type, "octet-stream") || containsIgnoreCase(type, "grpc");
 }
 
 /** `content-type` names `application/json`. */
 export function isJson(map: MapType): bool {
-  return containsIgnoreCase(header(map, "content-type"), "application/json");
+  return containsIgnoreCase(headerText(map, "content-type"), "application/json");
 }
 
 /** A request for a websocket (RFC 6455, 4.1). */
 export function isWebsocketUpgrade(): bool {
-  if (!equalsIgnoreCase(header(MapType.HttpRequestHeaders, "upgrade"), "websocket")) return false;
-  return containsIgnoreCase(header(MapType.HttpRequestHeaders, "connection"), "upgrade");
+  if (!equalsIgnoreCase(headerText(MapType.HttpRequestHeaders, "upgrade"), "websocket")) return false;
+  return containsIgnoreCase(headerText(MapType.HttpRequestHeaders, "connection"), "upgrade");
 }

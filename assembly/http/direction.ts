@@ -55,6 +55,8 @@ export enum Mark {
   MadeTrailers = 1 << 16,
   /** The headers were held together with all that followed them. */
   PausedAtHeaders = 1 << 17,
+  /** The upstream's last chunk has come, and the plugin is to inject the end. */
+  AwaitsEnd = 1 << 18,
 }
 
 /** The request or the response with what only the SDK may change; every message is one. */
@@ -125,9 +127,4 @@ export class Direction extends HttpMessage {
     else if (this.is(Mark.Edited))
       replaceHeaderMapValue(this.headersMap, "content-length", bufferLength(this.buffer).toString());
   }
-}
-
-/** A message with what only the SDK may see. */
-export function directionOf(message: HttpMessage): Direction {
-  return changetype<Direction>(message);
 }

@@ -15,7 +15,6 @@ import { equalsIgnoreCase, equalsIgnoreCaseAt, lowerCase } from "@sluice/codec/a
 import { decodeTextAt, encodeText } from "@sluice/codec/text";
 import { E_HEADERS_TOO_MANY, E_HEADER_NEEDED, E_NOT_CURRENT, E_PHASE_HEADERS } from "../plugin/errors";
 import { Once, report, reportOnce } from "../plugin/log";
-import { Mark } from "./direction";
 import { headerBytesProblem, headerProblem, isFraming, isNeeded, isPseudo } from "./header-rules";
 import { Headers } from "./headers";
 import { StreamContext } from "./stream-context";
@@ -126,9 +125,9 @@ export class HeaderMap {
   /** Removes all entries of the name; `Ok` also when there is none. Host call: `proxy_remove_header_map_value`. */
   remove(name: string): Status {
     if (!this.accepts(isNeeded(this.map, name) ? E_HEADER_NEEDED + name : "")) return Status.BadArgument;
-    if (equalsIgnoreCase(name, "content-length"))
-      this.stream.directionOf(this.map <= MapType.HttpRequestTrailers).mark(Mark.FreeLength);
-    return this.written(removeHeaderMapValue(this.map, name));
+    const status = this.written(removeHeaderMapValue(this.map, name));
+    if (status == Status.Ok && equalsIgnoreCase(name, "content-length")) this.stream.freedLength(this.map);
+    return status;
   }
 
   /**
@@ -166,6 +165,10 @@ export class HeaderMap {
   }
 
   /** Host calls act on the stream whose callback runs: is that this one? */
+  private get isTrailers(): bool {
+    return this.map == MapType.HttpRequestTrailers || this.map == MapType.HttpResponseTrailers;
+  }
+
   private usable(): bool {
     if (this.stream.isCurrent) return true;
     reportOnce(Once.NotCurrent, LogLevel.Error, E_NOT_CURRENT);
@@ -192,6 +195,7 @@ export class HeaderMap {
 
   private written(status: Status): Status {
     if (status == Status.BadArgument) this.reportPhase();
+    else if (this.isTrailers && status == Status.Ok) this.stream.wroteTrailers(this.map);
     return status;
   }
 

@@ -1,13 +1,13 @@
 /**
  * Headers that are held while the body is read. Envoy does so only where the filter sets
  * `allow_on_headers_stop_iteration: true`; elsewhere no body callback ever comes and the client would wait for ever. The
- * field cannot be read, but its absence has a sign: the body arrives, and no callback comes. Until the first callback has
- * come, a timer looks for streams that show the sign for some time, and answers them; a filter before this one may show it
- * too, but not for long.
+ * field cannot be read, but its absence has a sign: the body has arrived, and no callback comes. Until the first callback
+ * has come to the plugin, a timer looks for streams that show the sign for some time, and answers them. A filter that
+ * keeps the body from this one for so long shows the same sign.
  */
 import { setEffectiveContext } from "../abi/contexts";
 import { LogLevel, Status } from "../abi/enums";
-import { resultPointer, resultSize } from "../abi/memory";
+import { resultPointer, resultSize, resultText } from "../abi/memory";
 import { getProperty } from "../abi/properties";
 import { enter, leave } from "../plugin/current";
 import { E_HELD_HEADERS } from "../plugin/errors";
@@ -17,13 +17,15 @@ import { Direction, Flow } from "./direction";
 import { instanceOf, StreamContext } from "./stream-context";
 import { schedule } from "./timer";
 
-/** How many looks of the timer must see the sign: two seconds. */
-const LOOKS: i32 = 8;
+/** How many looks of the timer in a row must see the sign: five seconds. */
+const LOOKS: i32 = 20;
 
 /** A direction whose headers are held. */
 export class HeldHeaders {
-  /** How often the sign was seen. */
+  /** How often in a row the sign was seen. */
   looks: i32 = 0;
+  /** Bytes of the body that the host had at the last look. */
+  bytes: u64 = 0;
 
   constructor(readonly direction: Direction) {}
 }
@@ -32,7 +34,7 @@ export class HeldHeaders {
 export function holdHeaders(stream: StreamContext, direction: Direction): void {
   direction.flow = Flow.Held;
   const plugin = instanceOf(stream);
-  if (SLUICE_HIGRESS || plugin.holdingWorks) return;
+  if (SLUICE_HIGRESS || plugin.definition.holdingWorks) return;
   let held = plugin.held;
   if (held == null) {
     held = new Map<u32, HeldHeaders>();
@@ -44,8 +46,8 @@ export function holdHeaders(stream: StreamContext, direction: Direction): void {
 
 /** A body callback has come while headers were held: this host can do it. */
 export function noteHoldingWorks(plugin: PluginInstance): void {
-  if (plugin.holdingWorks) return;
-  plugin.holdingWorks = true;
+  if (plugin.definition.holdingWorks) return;
+  plugin.definition.holdingWorks = true;
   plugin.held = null;
   schedule(plugin);
 }
@@ -60,6 +62,10 @@ export function forgetHeld(stream: StreamContext): void {
 export function lookAtHeld(plugin: PluginInstance): void {
   const held = plugin.held;
   if (held == null) return;
+  if (plugin.definition.holdingWorks) {
+    plugin.held = null;
+    return;
+  }
   const all = held.values();
   for (let i = 0, count = all.length; i < count; i++) {
     const one = unchecked(all[i]);
@@ -68,7 +74,7 @@ export function lookAtHeld(plugin: PluginInstance): void {
       held.delete(stream.id);
       continue;
     }
-    if (bodyHasCome(one.direction.isRequest)) one.looks++;
+    one.looks = showsSign(one) ? one.looks + 1 : 0;
     if (one.looks < LOOKS) continue;
     held.delete(stream.id);
     const outer = enter(stream);
@@ -79,16 +85,26 @@ export function lookAtHeld(plugin: PluginInstance): void {
   setEffectiveContext(plugin.id);
 }
 
-/**
- * Has the host seen bytes of the request body, or the whole response, of the stream it acts on? There is no sign of a part
- * of a response.
- */
-function bodyHasCome(ofRequest: bool): bool {
-  if (!ofRequest) return getProperty(["response", "backend_latency"]) == Status.Ok;
-  return bytesOf("total_size") > bytesOf("headers_bytes");
+/** Is there a body, or all of it where that can be told, that the stream the host acts on was not called back with? */
+function showsSign(held: HeldHeaders): bool {
+  return held.direction.isRequest ? requestWaits(held) : responseWaits();
 }
 
-function bytesOf(property: string): u64 {
+/** Bytes of the request have come, and it is not still growing. */
+function requestWaits(held: HeldHeaders): bool {
+  const bytes = sizeOf("total_size") - sizeOf("headers_bytes");
+  const grows = bytes != held.bytes;
+  held.bytes = bytes;
+  return bytes > 0 && !grows && bytes >= sizeOf("size");
+}
+
+/** The last byte of the response has come, or it was made by the gateway or a filter. There is no sign of a part of one. */
+function responseWaits(): bool {
+  if (getProperty(["response", "backend_latency"]) == Status.Ok) return true;
+  return getProperty(["response", "code_details"]) == Status.Ok && resultText() != "via_upstream";
+}
+
+function sizeOf(property: string): u64 {
   if (getProperty(["request", property]) != Status.Ok || resultSize() != 8) return 0;
   return load<u64>(resultPointer());
 }

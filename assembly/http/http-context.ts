@@ -1,6 +1,12 @@
 import { PluginContext } from "../plugin/plugin-context";
 import { LogLevel, Status } from "../abi/enums";
-import { E_ATTRIBUTE_EMPTY, E_ATTRIBUTES, E_NOT_INJECTED, E_NO_WHOLE_HANDLER } from "../plugin/errors";
+import {
+  E_ATTRIBUTE_EMPTY,
+  E_ATTRIBUTES,
+  E_NOT_INJECTED,
+  E_BODY_ASKED_LATE,
+  E_NO_WHOLE_HANDLER,
+} from "../plugin/errors";
 import { Hook } from "../plugin/hook";
 import { report } from "../plugin/log";
 import { needsHigress } from "../plugin/target";
@@ -8,6 +14,7 @@ import { BodyAccess } from "./body-access";
 import { Mark } from "./direction";
 import { Headers } from "./headers";
 import { Injection } from "./injection";
+import { Phase } from "./phase";
 import { inject } from "./paused-response";
 import { routeCall, RouteCallHandler } from "./route-call";
 import { UserAttributes } from "./user-attributes";
@@ -44,15 +51,15 @@ export class HttpContext<S = NoState> extends StreamContext {
 
   /**
    * Reads the request body also when it is binary or encoded; the handler gets its bytes as they are. To be called in the
-   * request header handler.
+   * request header handler. @returns `BadArgument` when it is too late
    */
-  readRequestBody(): void {
-    this.directionOf(true).mark(Mark.Wanted);
+  readRequestBody(): Status {
+    return this.ask(true, Mark.Wanted);
   }
 
   /** As `readRequestBody`, for the response, in its header handler or earlier. */
-  readResponseBody(): void {
-    this.directionOf(false).mark(Mark.Wanted);
+  readResponseBody(): Status {
+    return this.ask(false, Mark.Wanted);
   }
 
   /** Has the request body been left out because it is binary or encoded? */
@@ -67,7 +74,8 @@ export class HttpContext<S = NoState> extends StreamContext {
 
   /**
    * Hands the request body to `processRequestBodyBy` as a whole in this stream, in place of the streaming handler. To be
-   * called in the request header handler. @returns `NotFound` when no such handler is registered
+   * called in the request header handler. @returns `NotFound` when no such handler is registered, `BadArgument` when it is
+   * too late
    */
   bufferRequestBody(): Status {
     return this.buffer(true, Hook.RequestBody);
@@ -83,7 +91,16 @@ export class HttpContext<S = NoState> extends StreamContext {
       report(LogLevel.Error, E_NO_WHOLE_HANDLER);
       return Status.NotFound;
     }
-    this.directionOf(isRequest).mark(Mark.WantedWhole);
+    return this.ask(isRequest, Mark.WantedWhole);
+  }
+
+  /** Notes what the plugin wants of a body that has not come yet. */
+  private ask(ofRequest: bool, mark: Mark): Status {
+    if (this.getExecutionPhase() > (ofRequest ? Phase.RequestHeaders : Phase.ResponseHeaders)) {
+      report(LogLevel.Error, E_BODY_ASKED_LATE);
+      return Status.BadArgument;
+    }
+    this.directionOf(ofRequest).mark(mark);
     return Status.Ok;
   }
 
@@ -121,7 +138,8 @@ export class HttpContext<S = NoState> extends StreamContext {
    */
   needPauseStreamingResponse(): Status {
     const definition = instanceOf(this).definition;
-    if ((definition.hooks & Hook.StreamingResponseBody) == 0 || definition.responseAccess == BodyAccess.Read) {
+    const isRead = definition.access(false, true) == BodyAccess.Read;
+    if ((definition.hooks & Hook.StreamingResponseBody) == 0 || isRead) {
       report(LogLevel.Error, E_NOT_INJECTED);
       return Status.BadArgument;
     }
@@ -151,7 +169,8 @@ export class HttpContext<S = NoState> extends StreamContext {
   /**
    * Sends bytes of a response taken by `needPauseStreamingResponse` to the client. Higress does so at once, from any
    * callback; on other hosts they leave with the next chunk of the upstream, and, once its last chunk has come, together
-   * when the end is injected. Nothing is lost in either case.
+   * when the end is injected. Where trailers end the response nothing can be added in their callback or later: what is still
+   * kept then would be lost, so the response is cut, and the log says so.
    * Host call: `proxy_inject_encoded_data_to_filter_chain` in `plugin.higress.wasm`.
    */
   injectEncodedDataToFilterChain(bytes: Uint8Array, endOfStream: bool): Status {

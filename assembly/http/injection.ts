@@ -7,6 +7,8 @@ import { ByteBuilder } from "@sluice/codec/bytes";
 export class Injection {
   /** Chunks that the plugin keeps, oldest first. */
   private queue: Uint8Array[] = [];
+  /** Where the oldest one lies. */
+  private first: i32 = 0;
   /** Bytes that wait for the host. */
   private waiting: ByteBuilder = new ByteBuilder();
   /** Has the plugin injected the end of the body? */
@@ -19,11 +21,17 @@ export class Injection {
   }
 
   pop(): Uint8Array | null {
-    return this.queue.length > 0 ? this.queue.shift() : null;
+    if (this.size == 0) return null;
+    const bytes = this.queue[this.first++];
+    if (this.size == 0) {
+      this.queue = [];
+      this.first = 0;
+    }
+    return bytes;
   }
 
   get size(): i32 {
-    return this.queue.length;
+    return this.queue.length - this.first;
   }
 
   send(bytes: Uint8Array): void {

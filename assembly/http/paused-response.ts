@@ -1,5 +1,5 @@
 /** How a paused streaming response (`ctx.needPauseStreamingResponse`) meets the host. */
-import { setBufferBytes } from "../abi/buffers";
+import { END, setBufferBytes } from "../abi/buffers";
 import { LogLevel, Status } from "../abi/enums";
 import { injectEncodedData } from "../abi/inject";
 import { E_INJECTION_ENDED, E_NOT_INJECTED } from "../plugin/errors";
@@ -8,8 +8,6 @@ import { Direction, Flow, Mark } from "./direction";
 import { Injection } from "./injection";
 import { DataStatus } from "./status";
 import { StreamContext } from "./stream-context";
-
-const END: u32 = u32.MAX_VALUE;
 
 /** After the handler has taken a chunk: what the plugin has injected goes in its place. */
 export function settleChunk(
@@ -24,17 +22,18 @@ export function settleChunk(
   if (SLUICE_HIGRESS && waits) {
     // The host takes what is injected past this filter, whenever that is.
     direction.flow = Flow.Paused;
-    direction.mark(Mark.BodyHeld);
+    direction.mark(Mark.AwaitsEnd);
     return DataStatus.StopIterationNoBuffer;
   }
-  const bytes = isLast && !waits ? injection.takeAll() : injection.take();
+  if (isLast && !waits) injection.hasEnd = true;
+  const bytes = injection.hasEnd ? injection.takeAll() : injection.take();
   setBufferBytes(direction.buffer, 0, END, bytes);
   if (!waits) {
     direction.release();
     return DataStatus.Continue;
   }
   direction.flow = Flow.Paused;
-  direction.mark(Mark.BodyHeld);
+  direction.mark(Mark.AwaitsEnd);
   return DataStatus.StopIterationAndBuffer;
 }
 
@@ -48,7 +47,7 @@ export function inject(stream: StreamContext, bytes: Uint8Array, endOfStream: bo
   injection.hasEnd = endOfStream;
   injection.send(bytes);
   const direction = stream.directionOf(false);
-  const atEnd = direction.flow == Flow.Paused && direction.is(Mark.BodyHeld);
+  const atEnd = direction.flow == Flow.Paused && direction.is(Mark.AwaitsEnd);
   if (!atEnd && (!SLUICE_HIGRESS || stream.isCurrent)) return Status.Ok;
   if (!stream.reach()) return Status.NotFound;
   const status = SLUICE_HIGRESS

@@ -35,17 +35,16 @@ function need(): bool {
 @lazy
 const NEED_ROUTE_CALLS: bool = need();
 
-/** The parts of a URL that a request has. */
+/** The parts of a URL that a request has. A URL begins with its scheme; anything else is a path, or is refused as one. */
 class Target {
   authority: string = "";
   path: string;
 
   constructor(url: string) {
-    const scheme = url.indexOf("://");
-    const rest = scheme < 0 ? url : url.substring(scheme + 3);
-    const slash = rest.indexOf("/");
-    if (scheme >= 0) this.authority = slash < 0 ? rest : rest.substring(0, slash);
-    this.path = slash < 0 ? "/" : rest.substring(slash);
+    const start = url.startsWith("http://") ? 7 : url.startsWith("https://") ? 8 : 0;
+    const slash = start == 0 ? 0 : url.indexOf("/", start);
+    if (start > 0) this.authority = url.substring(start, slash < 0 ? url.length : slash);
+    this.path = slash < 0 ? "/" : url.substring(slash);
   }
 }
 
@@ -84,7 +83,7 @@ export function routeCall<S>(
 
 /** While the request's headers can still be changed, and its body is there or there is none. */
 function mayRoute(stream: StreamContext, request: Direction, body: Uint8Array): bool {
-  if (!stream.isCurrent || stream.isOver || request.is(Mark.HeadersGone)) return false;
+  if (!stream.isCurrent || stream.isOver || stream.routed != null || request.is(Mark.HeadersGone)) return false;
   const atHeaders = stream.getExecutionPhase() == Phase.RequestHeaders;
   return atHeaders ? !request.is(Mark.HasBody) && body.length == 0 : request.is(Mark.BodyHeld);
 }

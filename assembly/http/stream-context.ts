@@ -1,8 +1,6 @@
 import { setEffectiveContext } from "../abi/contexts";
 import { LogLevel, MapType, Status, StreamType } from "../abi/enums";
-import { getHeaderMapValue } from "../abi/headers";
 import { sendLocalResponse } from "../abi/local-response";
-import { resultText } from "../abi/memory";
 import { closeStream, continueStream } from "../abi/streams";
 import { Context } from "../plugin/context";
 import { current } from "../plugin/current";
@@ -12,6 +10,7 @@ import { AFTER_REQUEST_HEADERS } from "../plugin/hook";
 import { Need, needs, NEED_HAS_REQUEST_BODY, NEED_HOST, NEED_METHOD, NEED_PATH, NEED_SCHEME } from "../plugin/needs";
 import { PluginContext } from "../plugin/plugin-context";
 import { PluginInstance } from "../plugin/plugin-instance";
+import { headerText } from "./content";
 import { Direction, Flow, Mark } from "./direction";
 import { keepRequestKind, NEED_REQUEST_KIND, NEED_RESPONSE_KIND } from "./kind";
 import { Injection } from "./injection";
@@ -22,7 +21,7 @@ import { Phase } from "./phase";
 import { RoutedCall } from "./routed-call";
 
 function requestHeader(name: string): string {
-  return getHeaderMapValue(MapType.HttpRequestHeaders, name) == Status.Ok ? resultText() : "";
+  return headerText(MapType.HttpRequestHeaders, name);
 }
 
 /** An HTTP exchange without the type of its state; handlers are given an `HttpContext`. */
@@ -62,8 +61,17 @@ export class StreamContext extends Context {
 
   /** For the dispatcher: a callback of this phase begins. */
   static enter(stream: StreamContext, phase: Phase): void {
+    if (stream.phase == Phase.Done) return;
     stream.phase = phase;
     stream.promised = false;
+    if (phase == Phase.Done) stream.endBoth(Flow.Finished);
+  }
+
+  private endBoth(flow: Flow): void {
+    const request = this.requestSide;
+    if (request != null) request.flow = flow;
+    const response = this.responseSide;
+    if (response != null) response.flow = flow;
   }
 
   /** Which callback runs, or ran last. */
@@ -122,10 +130,7 @@ export class StreamContext extends Context {
     if (this.phase < headersPhase || this.phase > headersPhase + 2) return false;
     const direction = this.directionOf(isRequest);
     if (map == direction.headersMap) return !direction.is(Mark.HeadersGone);
-    if (this.phase == headersPhase + 2) return true;
-    const creates = direction.takesTrailers;
-    if (creates) direction.mark(Mark.MadeTrailers);
-    return creates;
+    return this.phase == headersPhase + 2 || direction.takesTrailers;
   }
 
   private get kept(): KeptRequest {
@@ -135,6 +140,18 @@ export class StreamContext extends Context {
       this.storedRequest = kept;
     }
     return kept;
+  }
+
+  /** For the SDK: trailers have been written, and in a body handler thereby made. */
+  wroteTrailers(map: MapType): void {
+    const direction = this.directionOf(map == MapType.HttpRequestTrailers);
+    if (!direction.is(Mark.HasTrailers)) direction.mark(Mark.MadeTrailers);
+  }
+
+  /** For the SDK: the plugin has removed `content-length`. */
+  freedLength(map: MapType): void {
+    const direction = this.directionOf(map == MapType.HttpRequestHeaders);
+    if (map == direction.headersMap) direction.mark(Mark.FreeLength);
   }
 
   /** `:method` as it came to this plugin; valid in every phase, "" when the request was never decoded. */
@@ -339,10 +356,7 @@ export class StreamContext extends Context {
   private ended(status: Status): Status {
     if (status != Status.Ok) return status;
     this.endedIn = this.phase;
-    const request = this.requestSide;
-    if (request != null) request.flow = Flow.Answered;
-    const response = this.responseSide;
-    if (response != null) response.flow = Flow.Answered;
+    this.endBoth(Flow.Answered);
     return status;
   }
 

@@ -1,3 +1,4 @@
+import { BodyAccess } from "../http/body-access";
 import { HttpContext } from "../http/http-context";
 import { DataStatus } from "../http/status";
 
@@ -16,6 +17,8 @@ export type TrailersHandler<C, S> = (ctx: HttpContext<S>, config: C) => DataStat
 /** The handlers of one direction that only some plugins have. */
 export class BodyHandlers<C, S> {
   whole: BodyHandler<C, S> | null = null;
+  wholeAccess: BodyAccess = BodyAccess.Edit;
   streaming: StreamingBodyHandler<C, S> | null = null;
+  streamingAccess: BodyAccess = BodyAccess.Edit;
   trailers: TrailersHandler<C, S> | null = null;
 }

@@ -27,6 +27,6 @@ export function readConfiguration(bytes: Uint8Array): JsonDocument {
 export function reportProblems(problems: string[], more: i32): bool {
   const count = problems.length;
   for (let i = 0; i < count; i++) report(LogLevel.Error, E_CONFIG_INVALID + unchecked(problems[i]));
-  if (more > 0) report(LogLevel.Error, E_MORE_PROBLEMS);
+  if (more > 0) report(LogLevel.Error, E_CONFIG_INVALID + E_MORE_PROBLEMS);
   return count == 0;
 }

@@ -11,8 +11,8 @@ export class PluginDefinition {
   safeLog: bool = false;
   /** What it has handlers for: bits of `Hook`. */
   hooks: u32 = 0;
-  requestAccess: BodyAccess = BodyAccess.Edit;
-  responseAccess: BodyAccess = BodyAccess.Edit;
+  /** Has the host called back with a body while headers were held? Then it can do so. */
+  holdingWorks: bool = false;
 
   constructor(readonly name: string) {}
 
@@ -42,6 +42,10 @@ export class PluginDefinition {
   }
   responseHeaders(stream: StreamContext): HeaderStatus {
     return HeaderStatus.Continue;
+  }
+  /** What the handler of a body may do to it. */
+  access(ofRequest: bool, streamed: bool): BodyAccess {
+    return BodyAccess.Edit;
   }
   wholeBody(stream: StreamContext, direction: Direction, body: Uint8Array): DataStatus {
     return DataStatus.Continue;

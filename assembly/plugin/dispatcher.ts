@@ -52,7 +52,7 @@ export class Dispatcher extends Guest {
       case Callback.ResponseTrailers:
         return routesCalls || (hooks & (RESPONSE_BODY | Hook.ResponseTrailers)) != 0;
       case Callback.Tick:
-        return canHoldHeaders(hooks);
+        return needsTimer(hooks);
       case Callback.Log:
         return (hooks & Hook.StreamDone) != 0;
       default:
@@ -233,9 +233,8 @@ function keepsForLater(hooks: u32): bool {
   );
 }
 
-/** Can a header handler hold headers and a handler read the body that follows? Both may need the timer. */
-function canHoldHeaders(hooks: u32): bool {
+/** The timer is for headers that are held in front of a body, and for what a response body needs at its end. */
+function needsTimer(hooks: u32): bool {
   const request = (hooks & Hook.RequestHeaders) != 0 && (hooks & REQUEST_BODY) != 0;
-  const response = (hooks & Hook.ResponseHeaders) != 0 && (hooks & RESPONSE_BODY) != 0;
-  return request || response || routesCalls;
+  return request || (hooks & RESPONSE_BODY) != 0 || routesCalls;
 }

@@ -29,7 +29,7 @@ export const E_CONFIG_NOT_JSON = "not JSON: ";
 export const E_AT_BYTE = " at byte ";
 // @ts-ignore: decorator
 @lazy
-export const E_MORE_PROBLEMS = "configuration refused: and more problems";
+export const E_MORE_PROBLEMS = "and more problems";
 // @ts-ignore: decorator
 @lazy
 export const E_RULES = "rule matching is not built into this plugin";
@@ -74,7 +74,7 @@ export const E_RESPONSE_BODY = "local response refused: statuses 204 and 304 hav
 export const E_RESPONSE_DETAILS = "local response refused: details have a control character; answered with 500";
 // @ts-ignore: decorator
 @lazy
-export const E_PAUSED_FOR_NOTHING = "paused, and nobody will resume it; answered with 500";
+export const E_PAUSED_FOR_NOTHING = "paused, and nobody resumes it; answered with 500";
 // @ts-ignore: decorator
 @lazy
 export const E_CONTEXT_TYPE = "getContext asked for another type than setContext stored: ";
@@ -124,3 +124,6 @@ export const E_ATTRIBUTES = "a property held something else than attributes, the
 // @ts-ignore: decorator
 @lazy
 export const E_ATTRIBUTE_EMPTY = "an empty attribute cannot be traced: ";
+// @ts-ignore: decorator
+@lazy
+export const E_BODY_ASKED_LATE = "the body was asked for too late: ask in the header handler";

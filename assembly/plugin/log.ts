@@ -79,6 +79,7 @@ export enum Once {
   BodySkipped = 16,
   HigressOnly = 32,
   HeldHeaders = 64,
+  BodyLength = 128,
 }
 
 let said: u32 = 0;

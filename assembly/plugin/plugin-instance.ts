@@ -11,8 +11,6 @@ export class PluginInstance extends PluginContext {
   configuration: ActiveConfiguration | null = null;
   /** `_plugin_id_` of the configuration in force, or of the one that is being read. */
   idInForce: string = "";
-  /** Has this host called back with a body while headers were held? */
-  holdingWorks: bool = false;
   /** Streams whose headers are held, by their ids, as long as that is not known. */
   held: Map<u32, HeldHeaders> | null = null;
   /** What waits for the next callback of the timer. */

@@ -103,8 +103,9 @@ export class Plugin<C, S> extends PluginDefinition {
    */
   processRequestBodyBy(handler: BodyHandler<C, S>, access: BodyAccess = BodyAccess.Edit): this {
     this.hooks |= Hook.RequestBody;
-    this.requestAccess = access;
-    this.bodies(true).whole = handler;
+    const handlers = this.bodies(true);
+    handlers.whole = handler;
+    handlers.wholeAccess = access;
     return this;
   }
 
@@ -116,8 +117,9 @@ export class Plugin<C, S> extends PluginDefinition {
    */
   processStreamingRequestBodyBy(handler: StreamingBodyHandler<C, S>, access: BodyAccess = BodyAccess.Edit): this {
     this.hooks |= Hook.StreamingRequestBody;
-    this.requestAccess = access;
-    this.bodies(true).streaming = handler;
+    const handlers = this.bodies(true);
+    handlers.streaming = handler;
+    handlers.streamingAccess = access;
     return this;
   }
 
@@ -142,16 +144,18 @@ export class Plugin<C, S> extends PluginDefinition {
    */
   processResponseBodyBy(handler: BodyHandler<C, S>, access: BodyAccess = BodyAccess.Edit): this {
     this.hooks |= Hook.ResponseBody;
-    this.responseAccess = access;
-    this.bodies(false).whole = handler;
+    const handlers = this.bodies(false);
+    handlers.whole = handler;
+    handlers.wholeAccess = access;
     return this;
   }
 
   /** As `processStreamingRequestBodyBy`, for responses, local ones included. */
   processStreamingResponseBodyBy(handler: StreamingBodyHandler<C, S>, access: BodyAccess = BodyAccess.Edit): this {
     this.hooks |= Hook.StreamingResponseBody;
-    this.responseAccess = access;
-    this.bodies(false).streaming = handler;
+    const handlers = this.bodies(false);
+    handlers.streaming = handler;
+    handlers.streamingAccess = access;
     return this;
   }
 
@@ -250,6 +254,11 @@ export class Plugin<C, S> extends PluginDefinition {
     const handler = this.onResponseHeaders;
     if (handler == null || !isConfigured(stream)) return HeaderStatus.Continue;
     return handler(changetype<HttpContext<S>>(stream), configurationOf<C>(stream));
+  }
+
+  override access(ofRequest: bool, streamed: bool): BodyAccess {
+    const handlers = this.bodies(ofRequest);
+    return streamed ? handlers.streamingAccess : handlers.wholeAccess;
   }
 
   override wholeBody(stream: StreamContext, direction: Direction, body: Uint8Array): DataStatus {

@@ -76,5 +76,5 @@ test("a stream that is paused with nothing to resume it is answered with 500 and
   const { exchange } = await operate(plugin, "pause");
   expect(exchange.client.status).toBe(500);
   expect(exchange.details).toBe("probe.paused_for_nothing");
-  expect(plugin.logs.texts("error").join()).toContain("paused, and nobody will resume it");
+  expect(plugin.logs.texts("error").join()).toContain("paused, and nobody resumes it");
 });

@@ -106,6 +106,45 @@ inHostAndEnvoy(
       ]);
     });
 
+    test("loses nothing of a taken response that it gives up, and refuses what comes too late", async () => {
+      const subject = await start();
+      const upstream = { body: ["a", "b", "c", "d"] };
+      const { client } = await subject.request("GET /", { headers: op("inject-give-up"), upstream });
+      expect([client.text, said(subject, "late")]).toEqual(["abcd", ["22"]]);
+    });
+
+    test("takes into its hands no response without a streamed body", async () => {
+      const subject = await start();
+      const none = await subject.request("GET /", { headers: op("inject"), upstream: { status: 204 } });
+      expect([none.client.status, said(subject, "pause")]).toEqual([204, ["0"]]);
+      expect(subject.logs().join()).toContain("not injected: needPauseStreamingResponse()");
+    });
+
+    test("takes for the host of a URL nothing that stands in a path or a query", async () => {
+      const subject = await start();
+      for (const [url, target] of [
+        ["/check?url=http://evil.test/x", "localhost/check?url=http://evil.test/x"],
+        ["http://other.test/a?b=https://evil.test", "other.test/a?b=https://evil.test"],
+        ["https://other.test", "other.test/"],
+        ["check", undefined],
+        ["?x=1", undefined],
+        ["ftp://other.test/a", undefined],
+        ["http://user@other.test/", undefined],
+      ]) {
+        const { upstream } = await subject.request("GET /first", { headers: op(`url ${url}`) });
+        const reached = upstream!.headers.get(":authority")! + upstream!.path;
+        expect([url, reached]).toEqual([url, target ?? "localhost/second"]);
+        expect([url, said(subject, "routed").at(-1)]).toEqual([url, target === undefined ? "2 0" : "0 2"]);
+      }
+    });
+
+    test("can do nothing more when its client has hung up while it was paused", async () => {
+      const subject = await start();
+      await subject.observe("POST /", { headers: op("pause"), body: ["in"], hangUp: "during the request" });
+      await expect.poll(() => said(subject, "done")).toEqual(["2222"]);
+      expect((await subject.request("GET /")).client.status).toBe(200);
+    });
+
     test("sends a request elsewhere and reads its answer before the client does", async () => {
       const subject = await start(undefined, { heldHeaders: true });
       const upstream = { status: 201, headers: { "x-type": "t" }, body: "found" };

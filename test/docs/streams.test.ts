@@ -200,7 +200,7 @@ describe("what the page says of real gateways", () => {
   afterEach(() => Promise.all(running.splice(0).map((subject) => subject.stop())));
   const long = "x".repeat(5000);
 
-  test("where headers cannot be held, the client gets 500 after two seconds, and the log the reason", async () => {
+  test("where headers cannot be held, the client gets 500 after five seconds, and the log the reason", async () => {
     const subject = await start(await sample("by-model.ts"));
     const begun = Date.now();
     const { client } = await subject.request("POST /", { body: "{}" });
