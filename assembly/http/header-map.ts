@@ -35,8 +35,8 @@ import { StreamContext } from "./stream-context";
  */
 export class HeaderMap {
   constructor(
-    private readonly map: MapType,
-    private readonly stream: StreamContext,
+    protected readonly map: MapType,
+    protected readonly stream: StreamContext,
   ) {}
 
   /**
@@ -165,10 +165,6 @@ export class HeaderMap {
   }
 
   /** Host calls act on the stream whose callback runs: is that this one? */
-  private get isTrailers(): bool {
-    return this.map == MapType.HttpRequestTrailers || this.map == MapType.HttpResponseTrailers;
-  }
-
   private usable(): bool {
     if (this.stream.isCurrent) return true;
     reportOnce(Once.NotCurrent, LogLevel.Error, E_NOT_CURRENT);
@@ -193,9 +189,8 @@ export class HeaderMap {
     return false;
   }
 
-  private written(status: Status): Status {
+  protected written(status: Status): Status {
     if (status == Status.BadArgument) this.reportPhase();
-    else if (this.isTrailers && status == Status.Ok) this.stream.wroteTrailers(this.map);
     return status;
   }
 

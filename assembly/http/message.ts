@@ -2,6 +2,7 @@ import { MapType } from "../abi/enums";
 import { HeaderMap } from "./header-map";
 import { HttpBody } from "./body";
 import { StreamContext } from "./stream-context";
+import { TrailerMap } from "./trailer-map";
 
 /** The request or the response of a stream. */
 export abstract class HttpMessage {
@@ -20,7 +21,7 @@ export abstract class HttpMessage {
    * by the trailers twice.
    */
   get trailers(): HeaderMap {
-    return new HeaderMap(this.isRequest ? MapType.HttpRequestTrailers : MapType.HttpResponseTrailers, this.stream);
+    return new TrailerMap(this.isRequest ? MapType.HttpRequestTrailers : MapType.HttpResponseTrailers, this.stream);
   }
 
   /** The whole body, to be edited in a whole-body handler. */

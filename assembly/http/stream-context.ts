@@ -142,12 +142,6 @@ export class StreamContext extends Context {
     return kept;
   }
 
-  /** For the SDK: trailers have been written, and in a body handler thereby made. */
-  wroteTrailers(map: MapType): void {
-    const direction = this.directionOf(map == MapType.HttpRequestTrailers);
-    if (!direction.is(Mark.HasTrailers)) direction.mark(Mark.MadeTrailers);
-  }
-
   /** For the SDK: the plugin has removed `content-length`. */
   freedLength(map: MapType): void {
     const direction = this.directionOf(map == MapType.HttpRequestHeaders);

@@ -18,6 +18,8 @@ function text(value: string): Uint8Array {
   return Buffer.concat([Uint8Array.from(leb(bytes.length)), bytes]);
 }
 
+/** Functions that the compiler makes for the collector, one for each class that holds objects: nothing in them can fail. */
+const VISITOR = "~visit";
 const IN_LIBRARY = /~lib\/(?:@sluice\/)?([\w-]+\/)(?:[\w-]+\/)*?((?:[\w-]+\/)?)(?=[^/]*(?:$|[,<>]))/g;
 const FILE_AND_CLASS = /([a-z-]+)\/([A-Z]\w*)/g;
 
@@ -43,7 +45,11 @@ function functionNames(section: WasmReader): Uint8Array {
     const part = section.slice(section.u32());
     if (id !== FUNCTION_NAMES) continue;
     const names: Uint8Array[] = [];
-    part.times(() => names.push(Uint8Array.from(leb(part.u32())), text(shorten(part.name()))));
+    part.times(() => {
+      const index = Uint8Array.from(leb(part.u32()));
+      const name = shorten(part.name());
+      if (!name.endsWith(VISITOR)) names.push(index, text(name));
+    });
     const body = Buffer.concat([Uint8Array.from(leb(names.length / 2)), ...names]);
     parts.push(Uint8Array.from([id, ...leb(body.length)]), body);
   }
