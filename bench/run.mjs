@@ -1,6 +1,6 @@
 /**
- * What the extensions cost: sizes, what crosses the border for a request, and life cycles a second in the host. Times
- * mean something only beside others of the same run; counts and sizes are exact.
+ * What the extensions cost: sizes, what crosses the border for a request without and with bodies, and exchanges a second in
+ * the host. Times mean something only beside others of the same run; counts and sizes are exact.
  *
  * Usage: node bench/run.mjs, after a build.
  */
@@ -11,25 +11,42 @@ import { load } from "@sluice/testing";
 const REQUESTS = 20_000;
 const extensions = new URL("../extensions/", import.meta.url);
 
+/** Extensions that do nothing, or refuse to start, without a configuration. */
+const CONFIGURATIONS = {
+  "body-json": { field: "model", header: "x-model" },
+  "request-block": { block_urls: ["swagger"], block_bodies: ["attack"] },
+  "streaming-body": { request: { find: "cat", replace: "dog" }, response: { find: "cat", replace: "dog" } },
+};
+
+const body = JSON.stringify({ model: "m", text: "a cat ".repeat(160) });
+const json = { "content-type": "application/json" };
+const EXCHANGES = {
+  GET: ["GET /", {}],
+  "POST, 1 KB each way": ["POST /", { headers: json, body, upstream: { headers: json, body } }],
+};
+
 const rows = [];
 for (const name of (await readdir(extensions)).sort()) {
   const wasm = await readFile(new URL(`${name}/build/plugin.wasm`, extensions));
-  const traced = await load(wasm, undefined, { trace: true });
-  const { trace } = await traced.request("GET /");
-  const plugin = await load(wasm);
-  for (let i = 0; i < REQUESTS / 4; i++) await plugin.request("GET /");
-  const start = process.cpuUsage();
-  for (let i = 0; i < REQUESTS; i++) await plugin.request("GET /");
-  const { user, system } = process.cpuUsage(start);
-  const [worker] = plugin.plugin.vms.filter(({ name }) => name.startsWith("worker"));
-  rows.push({
-    extension: name,
-    bytes: wasm.length,
-    gzip: gzipSync(wasm).length,
-    "guest calls": trace.filter((line) => line.startsWith("[host->vm] proxy_")).length,
-    "host calls": trace.filter((line) => line.startsWith("[vm->host]")).length,
-    "exchanges per CPU second": Math.round((REQUESTS / (user + system)) * 1e6),
-    "memory after, bytes": worker.memoryBytes,
-  });
+  const start = (trace) => load(wasm, CONFIGURATIONS[name], { trace, allowOnHeadersStopIteration: true });
+  for (const [exchange, [line, init]] of Object.entries(EXCHANGES)) {
+    const { trace } = await (await start(true)).request(line, init);
+    const plugin = await start(false);
+    for (let i = 0; i < REQUESTS / 4; i++) await plugin.request(line, init);
+    const before = process.cpuUsage();
+    for (let i = 0; i < REQUESTS; i++) await plugin.request(line, init);
+    const { user, system } = process.cpuUsage(before);
+    const [worker] = plugin.plugin.vms.filter(({ name }) => name.startsWith("worker"));
+    rows.push({
+      extension: name,
+      exchange,
+      bytes: wasm.length,
+      gzip: gzipSync(wasm).length,
+      "guest calls": trace.filter((line) => line.startsWith("[host->vm] proxy_")).length,
+      "host calls": trace.filter((line) => line.startsWith("[vm->host]")).length,
+      "exchanges per CPU second": Math.round((REQUESTS / (user + system)) * 1e6),
+      "memory after, bytes": worker.memoryBytes,
+    });
+  }
 }
 console.table(rows);
