@@ -1,7 +1,7 @@
 import { GrowingBuffer } from "./buffer";
 
 /**
- * Whether both hold the same bytes. The time taken tells how long the common start is: compare secrets by another function.
+ * Whether both hold the same bytes. The time taken tells how long the common start is: compare secrets by `equalsConstantTime`.
  */
 export function equalsBytes(a: Uint8Array, b: Uint8Array): bool {
   return a.length == b.length && memory.compare(a.dataStart, b.dataStart, a.length) == 0;

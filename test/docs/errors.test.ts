@@ -45,6 +45,13 @@ test("every message of the JSON reader is explained in docs/errors.md, and no ot
   expect(firstCells(await read("docs/errors.md"), "JSON").sort()).toEqual(messages.sort());
 });
 
+test("every reason to refuse an address is explained in docs/errors.md, and no other", async () => {
+  const source = await read("codec/ip-errors.ts");
+  const messages = [...source.matchAll(/export const E_\w+: string = "([^"]*)";/g)].map(([, text]) => text!);
+  expect(messages.length).toBe([...source.matchAll(/export const E_/g)].length);
+  expect(firstCells(await read("docs/errors.md"), "Addresses").sort()).toEqual(messages.sort());
+});
+
 test("every reason to refuse a regular expression is explained in docs/errors.md, and no other", async () => {
   const source = await read("codec/regex/errors.ts");
   const messages = [...source.matchAll(/export const E_\w+: string = "([^"]*)";/g)].map(([, text]) => text!.trim());
