@@ -5,6 +5,8 @@ export const assemblyScriptFiles = [
   "codec/*.ts",
   "codec/json/**/*.ts",
   "codec/regex/**/*.ts",
+  "matcher/*.ts",
+  "matcher/lookup/**/*.ts",
   "extensions/*/assembly/**/*.ts",
   "**/*.as.ts",
 ];

@@ -45,6 +45,15 @@ test("every message of the JSON reader is explained in docs/errors.md, and no ot
   expect(firstCells(await read("docs/errors.md"), "JSON").sort()).toEqual(messages.sort());
 });
 
+test("every message about rules is explained in docs/errors.md, and no other", async () => {
+  const source = await read("matcher/errors.ts");
+  const messages = [...source.matchAll(/export const [EW]_\w+: string =\s+"([^"]*)";/g)].map(([, text]) =>
+    text!.trim(),
+  );
+  expect(messages.length).toBe([...source.matchAll(/export const [EW]_/g)].length);
+  expect(firstCells(await read("docs/errors.md"), "Rules").sort()).toEqual(messages.sort());
+});
+
 test("every reason to refuse an address is explained in docs/errors.md, and no other", async () => {
   const source = await read("codec/ip-errors.ts");
   const messages = [...source.matchAll(/export const E_\w+: string = "([^"]*)";/g)].map(([, text]) => text!);
