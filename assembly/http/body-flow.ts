@@ -169,7 +169,7 @@ class BodyFlow extends BodySupport {
     }
     if (stream.endedNow || tail == null || tail.length == 0) return;
     report(LogLevel.Error, E_TAIL);
-    if (stream.directionOf(false).is(Mark.HeadersGone)) stream.cut();
+    if (stream.responseIsOnItsWay) stream.cut();
     else stream.sendFailure("bytes_after_the_end");
   }
 

@@ -45,7 +45,7 @@ export function settleData(stream: StreamContext, direction: Direction, status: 
     report(LogLevel.Error, E_PAUSED_FOR_NOTHING);
     if (!stream.hasEnded) {
       // An answer is possible until the headers of the response have gone on.
-      if (stream.directionOf(false).is(Mark.HeadersGone)) stream.cut();
+      if (stream.responseIsOnItsWay) stream.cut();
       else stream.sendFailure(PAUSED_FOR_NOTHING);
       return DataStatus.Pause;
     }

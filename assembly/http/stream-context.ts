@@ -1,6 +1,7 @@
 import { setEffectiveContext } from "../abi/contexts";
 import { LogLevel, MapType, Status, StreamType } from "../abi/enums";
 import { sendLocalResponse } from "../abi/local-response";
+import { getProperty } from "../abi/properties";
 import { closeStream, continueStream } from "../abi/streams";
 import { Context } from "../plugin/context";
 import { current } from "../plugin/current";
@@ -329,8 +330,16 @@ export class StreamContext extends Context {
     if (now != null && now != this && now.isStream) return E_NOT_CURRENT;
     const refusal = this.endRefusal();
     if (refusal.length > 0) return refusal;
+    return this.responseIsOnItsWay ? E_RESPONSE_SENT : "";
+  }
+
+  /** For the SDK: have the headers of the response gone on? Then an answer would only cut it. */
+  get responseIsOnItsWay(): bool {
     const response = this.responseSide;
-    return response != null && response.is(Mark.HeadersGone) ? E_RESPONSE_SENT : "";
+    if (response != null && response.flow != Flow.NotStarted) return response.is(Mark.HeadersGone);
+    // A plugin without response handlers is not told of a response that comes before the request has ended.
+    const inBody = this.phase == Phase.RequestBody || this.phase == Phase.RequestTrailers;
+    return inBody && this.isCurrent && getProperty(["response", "code"]) == Status.Ok;
   }
 
   private send(response: LocalResponse): Status {
