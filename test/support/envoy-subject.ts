@@ -61,7 +61,10 @@ export class EnvoySubject implements Subject {
     const client = new AbortController();
     const after = (when: HangUp) => async (): Promise<void> => {
       await barrier(this.url);
-      if (hangUp === when) client.abort();
+      if (hangUp !== when) return;
+      client.abort();
+      await new Promise((resolve) => setImmediate(resolve)); // the socket is closed then
+      await barrier(this.url); // what is sent now comes behind the end
     };
     const afterChunk = after("during the request");
     upstream.script = hangUp === "while waiting" ? () => new Promise(() => undefined) : (init.upstream ?? {});
