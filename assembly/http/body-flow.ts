@@ -58,6 +58,8 @@ class BodyFlow extends BodySupport {
       return HeaderStatus.Continue;
     }
     direction.mark(Mark.Read | Mark.FreeLength);
+    // The plugin asks for this one, whatever it said of the response that it takes the place of.
+    direction.unmark(Mark.Unwanted);
     holdHeaders(stream, direction);
     return HeaderStatus.StopIteration;
   }
