@@ -8,4 +8,3 @@ export { Rule } from "./rule";
 export { RuleKind } from "./rule-kind";
 export { RuleSet } from "./rule-set";
 export { parseRules, Rules } from "./rules";
-export { Warnings } from "./warnings";

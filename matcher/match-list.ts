@@ -1,7 +1,6 @@
 import { JsonKind } from "@sluice/codec/json/kind";
 import { JsonValue } from "@sluice/codec/json/value";
 import { W_NO_HOST, W_NO_PORT, W_STAR } from "./errors";
-import { Warnings } from "./warnings";
 
 /**
  * Returns the strings of a `_match_*` value: those of an array, or a single string as a list of one, as Higress takes it. None
@@ -25,24 +24,24 @@ export function readNames(value: JsonValue): string[] {
 }
 
 /** Warns of domains that no host can equal. */
-export function checkDomains(domains: string[], value: JsonValue, warnings: Warnings): void {
+export function checkDomains(domains: string[], value: JsonValue): void {
   for (let i = 0; i < domains.length; i++) {
     const domain = domains[i];
-    if (hasExtraStar(domain)) warnings.add(value, W_STAR, indexIn(value, i));
-    else if (hasNoHostCharacter(domain)) warnings.add(value, W_NO_HOST, indexIn(value, i));
+    if (hasExtraStar(domain)) elementAt(value, i).warn(W_STAR);
+    else if (hasNoHostCharacter(domain)) elementAt(value, i).warn(W_NO_HOST);
   }
 }
 
 /** Warns of services that no cluster can equal. */
-export function checkServices(services: string[], value: JsonValue, warnings: Warnings): void {
+export function checkServices(services: string[], value: JsonValue): void {
   for (let i = 0; i < services.length; i++) {
-    if (services[i].endsWith(":")) warnings.add(value, W_NO_PORT, indexIn(value, i));
+    if (services[i].endsWith(":")) elementAt(value, i).warn(W_NO_PORT);
   }
 }
 
-/** A single string has no index in its path. */
-function indexIn(value: JsonValue, index: i32): i32 {
-  return value.kind == JsonKind.Array ? index : -1;
+/** The element, or the value itself where a single string stands for a list. */
+function elementAt(value: JsonValue, index: i32): JsonValue {
+  return value.kind == JsonKind.Array ? value.at(index) : value;
 }
 
 function hasExtraStar(domain: string): bool {

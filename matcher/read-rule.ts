@@ -6,10 +6,9 @@ import { DISABLE, isMatcherLike, MATCH_DOMAIN, MATCH_ROUTE, MATCH_ROUTE_PREFIX, 
 import { checkDomains, checkServices, readMatchList, readNames } from "./match-list";
 import { Rule } from "./rule";
 import { RuleKind } from "./rule-kind";
-import { Warnings } from "./warnings";
 
 /** Returns the rule at `index` of the list; null for one that is switched off, or that has a problem, which is recorded. */
-export function readRule(json: JsonValue, index: i32, warnings: Warnings): Rule | null {
+export function readRule(json: JsonValue, index: i32): Rule | null {
   const before = countProblems(json.document);
   const isOff = json.get(DISABLE).kind != JsonKind.Null && json.bool(DISABLE, false);
   if (isOff) return null;
@@ -28,9 +27,9 @@ export function readRule(json: JsonValue, index: i32, warnings: Warnings): Rule 
     json.refuse(E_NO_MATCHER);
     return null;
   }
-  checkKeys(json, kind, warnings);
-  if (kind == RuleKind.Domain) checkDomains(domains, json.get(MATCH_DOMAIN), warnings);
-  if (decides(MATCH_SERVICE, kind)) checkServices(services, json.get(MATCH_SERVICE), warnings);
+  checkKeys(json, kind);
+  if (kind == RuleKind.Domain) checkDomains(domains, json.get(MATCH_DOMAIN));
+  if (decides(MATCH_SERVICE, kind)) checkServices(services, json.get(MATCH_SERVICE));
   return new Rule(index, kind, json, routes, services, domains, routePrefixes);
 }
 
@@ -39,15 +38,15 @@ function countProblems(document: JsonDocument): i32 {
 }
 
 /** Warns of matchers that have no effect. */
-function checkKeys(json: JsonValue, kind: RuleKind, warnings: Warnings): void {
+function checkKeys(json: JsonValue, kind: RuleKind): void {
   const count = json.length;
   for (let i = 0; i < count; i++) {
     const key = json.keyAt(i);
     if (!isMatcherLike(key)) continue;
     const value = json.at(i);
-    if (!isMatcher(key)) warnings.add(value, W_UNKNOWN_MATCHER);
+    if (!isMatcher(key)) value.warn(W_UNKNOWN_MATCHER);
     else if (!decides(key, kind) && (value.length > 0 || value.kind == JsonKind.String)) {
-      warnings.add(value, W_IGNORED + firstMatcher(kind));
+      value.warn(W_IGNORED + firstMatcher(kind));
     }
   }
 }

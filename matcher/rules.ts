@@ -4,7 +4,6 @@ import { E_NO_RULES, W_MATCHER_OUTSIDE } from "./errors";
 import { isMatcherLike, PLUGIN_ID, RULES } from "./keys";
 import { readRule } from "./read-rule";
 import { Rule } from "./rule";
-import { Warnings } from "./warnings";
 
 /** The part of a plugin's configuration that every plugin shares: where it applies. */
 @final
@@ -19,42 +18,40 @@ export class Rules {
     readonly hasGlobal: bool,
     /** The rules in their order, without those switched off and those that have a problem. */
     readonly list: Rule[],
-    /** What is allowed and hardly meant. */
-    readonly warnings: Warnings,
   ) {}
 }
 
 /**
  * Reads a configuration, `{ <fields>, "_plugin_id_": "…", "_rules_": [ { "_match_domain_": […], <fields> }, … ] }`. What is wrong
  * is recorded in the problems of the document, each with its path and all at once; then nothing of the result should be used.
+ * What is allowed and hardly meant is among its warnings.
  * A missing `root` counts as `{}`: no configuration at all is legal and applies everywhere.
  */
 export function parseRules(root: JsonValue): Rules {
-  const warnings = new Warnings();
   const id = root.get(PLUGIN_ID);
   const pluginId = id.kind == JsonKind.Null ? "" : root.string(PLUGIN_ID, "");
-  const hasGlobal = hasFields(root, warnings);
+  const hasGlobal = hasFields(root);
   const list: Rule[] = [];
   const entries = root.get(RULES);
   // A nil list of Go is written as null.
   const values: JsonValue[] = entries.kind == JsonKind.Null ? [] : entries.asArray();
   for (let i = 0; i < values.length; i++) {
-    const rule = readRule(values[i], i, warnings);
+    const rule = readRule(values[i], i);
     if (rule !== null) list.push(rule);
   }
   // Only a list that is empty: rules that are all switched off are a plugin that is switched off.
   const isEmptyList = values.length == 0 && (entries.kind == JsonKind.Array || entries.kind == JsonKind.Null);
   if (isEmptyList && !hasGlobal) root.refuse(E_NO_RULES);
-  return new Rules(pluginId, hasGlobal, list, warnings);
+  return new Rules(pluginId, hasGlobal, list);
 }
 
 /** Whether the object has a field of the plugin, or no key of any sort. */
-function hasFields(root: JsonValue, warnings: Warnings): bool {
+function hasFields(root: JsonValue): bool {
   const count = root.length;
   let found = false;
   for (let i = 0; i < count; i++) {
     const key = root.keyAt(i);
-    if (isMatcherLike(key)) warnings.add(root.at(i), W_MATCHER_OUTSIDE);
+    if (isMatcherLike(key)) root.at(i).warn(W_MATCHER_OUTSIDE);
     found = found || (key != RULES && key != PLUGIN_ID);
   }
   return found || !root.get(RULES).exists;

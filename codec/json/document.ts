@@ -1,11 +1,9 @@
 import { encodeText } from "../text";
 import { markAllDuplicates } from "./duplicates";
+import { Notes } from "./notes";
 import { JsonParser } from "./parser";
 import { pathOf } from "./path";
 import { JsonValue } from "./value";
-
-/** Problems that are kept with their text; more are only counted. */
-const MOST_PROBLEMS: i32 = 20;
 
 /**
  * A JSON text that was read, or the reason why not, and what its readers found wrong with its values.
@@ -17,11 +15,8 @@ const MOST_PROBLEMS: i32 = 20;
  */
 @final
 export class JsonDocument {
-  /** Problems in the order they were found, each as `path: message`, at most 20. The same one is kept once. */
-  readonly problems: string[] = [];
-  /** Problems beyond those kept. */
-  moreProblems: i32 = 0;
-
+  private readonly problemNotes: Notes = new Notes();
+  private readonly warningNotes: Notes = new Notes();
   private settled: bool = false;
   private duplicate: i32 = -1;
 
@@ -102,14 +97,34 @@ export class JsonDocument {
     return this.duplicate;
   }
 
+  /** Problems in the order they were found, each as `path: message`, at most 20. The same one is kept once. */
+  get problems(): string[] {
+    return this.problemNotes.texts;
+  }
+
+  /** Problems beyond those kept. */
+  get moreProblems(): i32 {
+    return this.problemNotes.more;
+  }
+
+  /** What is allowed and hardly meant, as `problems`. */
+  get warnings(): string[] {
+    return this.warningNotes.texts;
+  }
+
+  /** Warnings beyond those kept. */
+  get moreWarnings(): i32 {
+    return this.warningNotes.more;
+  }
+
   /** Records what is wrong with the value at `path`; the root's path is empty, and then the message stands alone. */
   report(path: string, message: string): void {
-    if (this.countsOnly) {
-      this.moreProblems++;
-      return;
-    }
-    const problem = path.length > 0 ? path + ": " + message : message;
-    if (!this.problems.includes(problem)) this.problems.push(problem);
+    this.problemNotes.add(path, message);
+  }
+
+  /** Records what is allowed and hardly meant, as `report` does. */
+  warn(path: string, message: string): void {
+    this.warningNotes.add(path, message);
   }
 
   /**
@@ -117,7 +132,12 @@ export class JsonDocument {
    * alone would take time in proportion to its length for each.
    */
   get countsOnly(): bool {
-    return this.problems.length >= MOST_PROBLEMS;
+    return this.problemNotes.isFull;
+  }
+
+  /** As `countsOnly`, of warnings. */
+  get countsWarningsOnly(): bool {
+    return this.warningNotes.isFull;
   }
 
   /** A document that is too long is not copied, so there is nothing to count in. */

@@ -209,6 +209,11 @@ export class JsonValue {
     this.document.report(this.document.countsOnly ? "" : this.path, message);
   }
 
+  /** Records that this value is allowed and hardly meant. */
+  warn(message: string): void {
+    this.document.warn(this.document.countsWarningsOnly ? "" : this.path, message);
+  }
+
   /** Returns whether the member is there, null included, and records `path: required` when it is not. */
   require(key: string): bool {
     if (this.find(key) >= 0) return true;
