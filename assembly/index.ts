@@ -5,15 +5,12 @@
  * the chain. Host calls go through `ctx`, `Log` and their kin, which refuse what would hurt the gateway.
  */
 export { setCtx, Plugin } from "./plugin/plugin";
-export {
-  ConfigParser,
-  ConfigParserWithContext,
-  RawConfigParser,
-  HeadersHandler,
-  PreStartHandler,
-  StreamDoneHandler,
-} from "./plugin/plugin";
+export { HeadersHandler, PreStartHandler, StreamDoneHandler } from "./plugin/plugin";
+export { ConfigParser, ConfigParserWithContext, RawConfigParser } from "./plugin/config-parser";
+export { RawRuleConfigParser, RuleConfigParser } from "./plugin/config-parser";
+export { Optional } from "./config/optional";
 export { BodyHandler, StreamingBodyHandler, TrailersHandler } from "./plugin/body-handlers";
+export { NoConfig } from "./plugin/no-config";
 export { PluginContext } from "./plugin/plugin-context";
 export { VmContext } from "./plugin/vm-context";
 export { RawConfig } from "./plugin/raw-config";

@@ -72,6 +72,9 @@ export const E_GOT: string = ", got ";
 // @ts-ignore: decorator
 @lazy
 export const E_AN_INTEGER: string = "an integer from ";
+// @ts-ignore: decorator
+@lazy
+export const E_A_NUMBER: string = "a number ";
 /** A member that must be there is not. */
 // @ts-ignore: decorator
 @lazy

@@ -38,14 +38,29 @@ export class RuleSet {
     let first = NO_RULE;
     if (this.has(RuleKind.Route)) first = this.routes.find(route, route.length);
     if (this.has(RuleKind.RoutePrefix)) first = min(first, this.routePrefixes.find(route, route.length));
-    if (this.has(RuleKind.Domain)) first = min(first, this.domains.find(host));
-    if (this.has(RuleKind.Service) || this.has(RuleKind.RouteAndService)) {
+    if (this.usesHost) first = min(first, this.domains.find(host));
+    if (this.usesCluster) {
       const service = ServiceName.of(cluster);
       first = min(first, this.services.find(service.name, service.name.length));
       first = min(first, this.services.find(service.withPort, service.withPort.length));
       first = min(first, this.pairs.find(route, service));
     }
     return first == NO_RULE ? -1 : first;
+  }
+
+  /** Whether `find` looks at the host at all. */
+  get usesHost(): bool {
+    return this.has(RuleKind.Domain);
+  }
+
+  /** Whether `find` looks at the route at all. */
+  get usesRoute(): bool {
+    return this.has(RuleKind.Route) || this.has(RuleKind.RoutePrefix) || this.has(RuleKind.RouteAndService);
+  }
+
+  /** Whether `find` looks at the cluster at all. */
+  get usesCluster(): bool {
+    return this.has(RuleKind.Service) || this.has(RuleKind.RouteAndService);
   }
 
   private put(rule: Rule, position: i32): void {

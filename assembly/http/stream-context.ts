@@ -4,6 +4,7 @@ import { sendLocalResponse } from "../abi/local-response";
 import { getProperty } from "../abi/properties";
 import { closeStream, continueStream } from "../abi/streams";
 import { Context } from "../plugin/context";
+import { ActiveConfiguration } from "../plugin/configurations";
 import { current } from "../plugin/current";
 import { E_NOT_CURRENT, E_NOT_PAUSED, E_RESPONSE_LATE, E_RESPONSE_SENT } from "../plugin/errors";
 import { report } from "../plugin/log";
@@ -37,6 +38,9 @@ export class StreamContext extends Context {
   private responseSide: Direction | null = null;
   private storedRequestId: string | null = null;
   private storedRequest: KeptRequest | null = null;
+  /** For the SDK: what holds for this exchange; null: the plugin does nothing for it. */
+  configuration: ActiveConfiguration | null = null;
+  private chosen: bool = false;
   /** For the SDK: set when the plugin sends the response on itself. */
   injection: Injection | null = null;
   /** For the SDK: a call of which this exchange is the answer. */
@@ -54,6 +58,25 @@ export class StreamContext extends Context {
 
   get isStream(): bool {
     return true;
+  }
+
+  /** For the dispatcher: does the plugin act on this exchange? Decided once, in its first callback. */
+  get applies(): bool {
+    if (!this.chosen) {
+      this.chosen = true;
+      const configurations = instanceOf(this).inForce;
+      if (configurations != null) this.configuration = configurations.choose();
+    }
+    return this.configuration != null;
+  }
+
+  /**
+   * The rule that matched: its position in `_rules_`, from 0; -1 where none did and the global fields hold. Decided when the
+   * request came: a route chosen later does not change it.
+   */
+  get matchedRule(): i32 {
+    const configuration = this.configuration;
+    return configuration == null ? -1 : configuration.rule;
   }
 
   get isCurrent(): bool {

@@ -1,32 +1,107 @@
+/** Puts a configuration in force, as a whole, or refuses it with every reason. */
 import { ByteBuilder } from "@sluice/codec/bytes";
 import { JsonDocument } from "@sluice/codec/json/document";
+import { JsonKind } from "@sluice/codec/json/kind";
+import { JsonValue } from "@sluice/codec/json/value";
+import { parseRules, Rule, Rules, RuleSet } from "@sluice/matcher";
 import { LogLevel } from "../abi/enums";
-import { E_AT_BYTE, E_CONFIG_INVALID, E_CONFIG_NOT_JSON, E_MORE_PROBLEMS, E_RULES } from "./errors";
+import { ActiveConfiguration, ByRule, Configurations, Everywhere } from "./configurations";
+import { E_ALL_RULES_FAILED, E_AT_BYTE, E_CONFIG_INVALID, E_CONFIG_NOT_JSON, E_MORE_PROBLEMS } from "./errors";
+import { W_CONFIG, W_MORE_WARNINGS } from "./errors";
 import { report } from "./log";
+import { PluginInstance } from "./plugin-instance";
+import { ruleDocument } from "./rule-document";
 
 /** `{}`, which stands for no configuration. */
 const EMPTY_OBJECT: usize = memory.data<u8>([0x7b, 0x7d]);
 
-/** Reads a JSON configuration; what is wrong with it as a whole is among the problems of the document. */
-export function readConfiguration(bytes: Uint8Array): JsonDocument {
-  if (bytes.length == 0) {
-    bytes = new Uint8Array(2);
-    store<u16>(bytes.dataStart, load<u16>(EMPTY_OBJECT));
+/**
+ * Reads a configuration and, when nothing is wrong with it, puts it in force in place of the former one; what is wrong goes to
+ * the log. @returns false when it is refused
+ */
+export function configure(plugin: PluginInstance, bytes: Uint8Array): bool {
+  const document = parse(bytes, plugin.definition.readsAnything);
+  const root = document.root;
+  const rules = parseRules(root);
+  // Lines about this configuration name it, whether it is refused or not.
+  const formerId = plugin.idInForce;
+  plugin.idInForce = rules.pluginId;
+  const configurations = root.kind == JsonKind.Object ? read(plugin, root, bytes, rules) : null;
+  const accepted = reportNotes(document);
+  if (accepted) {
+    plugin.inForce = configurations;
+    const isolation = plugin.isolation;
+    if (isolation != null) isolation.keep();
+  } else {
+    plugin.idInForce = formerId;
   }
-  const document = JsonDocument.parse(bytes);
+  return accepted;
+}
+
+/** What is wrong with a configuration as a whole is among the problems of the document. */
+function parse(bytes: Uint8Array, anything: bool): JsonDocument {
+  const document = JsonDocument.parse(bytes.length == 0 ? emptyObject() : bytes);
+  if (anything && (!document.ok || document.root.kind != JsonKind.Object)) return JsonDocument.parse(emptyObject());
   if (!document.ok) {
     const at = new ByteBuilder().decimal(document.offset).toText();
     document.report("", E_CONFIG_NOT_JSON + document.error + E_AT_BYTE + at);
-  } else if (document.root.get("_rules_").exists) {
-    document.report("_rules_", E_RULES);
   }
   return document;
 }
 
-/** Logs what is wrong with a configuration. @returns true when nothing is */
-export function reportProblems(problems: string[], more: i32): bool {
-  const count = problems.length;
-  for (let i = 0; i < count; i++) report(LogLevel.Error, E_CONFIG_INVALID + unchecked(problems[i]));
-  if (more > 0) report(LogLevel.Error, E_CONFIG_INVALID + E_MORE_PROBLEMS);
-  return count == 0;
+function emptyObject(): Uint8Array {
+  const bytes = new Uint8Array(2);
+  store<u16>(bytes.dataStart, load<u16>(EMPTY_OBJECT));
+  return bytes;
+}
+
+/** Reads every part, also where one has a problem: all of them are to be told at once. */
+function read(plugin: PluginInstance, root: JsonValue, bytes: Uint8Array, rules: Rules): Configurations {
+  const definition = plugin.definition;
+  let global: ActiveConfiguration | null = null;
+  if (rules.hasGlobal) global = definition.readGlobal(plugin, root, bytes);
+  else definition.checkMissing(root);
+
+  const kept: Rule[] = [];
+  const parts: ActiveConfiguration[] = [];
+  for (let i = 0, count = rules.list.length; i < count; i++) {
+    const rule = unchecked(rules.list[i]);
+    const part = readRule(plugin, root, rule, global);
+    if (part == null) continue;
+    kept.push(rule);
+    parts.push(part);
+  }
+  if (rules.list.length > 0 && kept.length == 0) root.refuse(E_ALL_RULES_FAILED);
+  return kept.length > 0 ? new ByRule(global, new RuleSet(kept), parts) : new Everywhere(global);
+}
+
+/** @returns null when the rule is left out */
+function readRule(
+  plugin: PluginInstance,
+  root: JsonValue,
+  rule: Rule,
+  global: ActiveConfiguration | null,
+): ActiveConfiguration | null {
+  const definition = plugin.definition;
+  const isolation = plugin.isolation;
+  if (isolation != null) return isolation.read(plugin, root, rule, global);
+  if (definition.mergeRule == null) return definition.readRule(plugin, rule.json, global, rule.index);
+  const document = ruleDocument(plugin, root, rule);
+  const part = definition.readRule(plugin, document.root, global, rule.index);
+  root.document.adopt(document);
+  return part;
+}
+
+/** Logs what there is to say about a configuration. @returns true when nothing is wrong with it */
+function reportNotes(document: JsonDocument): bool {
+  reportTexts(LogLevel.Warn, W_CONFIG, document.warnings);
+  if (document.moreWarnings > 0) report(LogLevel.Warn, W_CONFIG + W_MORE_WARNINGS);
+  const problems = document.problems;
+  reportTexts(LogLevel.Error, E_CONFIG_INVALID, problems);
+  if (document.moreProblems > 0) report(LogLevel.Error, E_CONFIG_INVALID + E_MORE_PROBLEMS);
+  return problems.length == 0;
+}
+
+function reportTexts(level: LogLevel, prefix: string, texts: string[]): void {
+  for (let i = 0, count = texts.length; i < count; i++) report(level, prefix + unchecked(texts[i]));
 }

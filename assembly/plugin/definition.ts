@@ -1,7 +1,10 @@
+import { JsonValue } from "@sluice/codec/json/value";
+import { Rule } from "@sluice/matcher";
 import { BodyAccess } from "../http/body-access";
 import { Direction } from "../http/direction";
 import { DataStatus, HeaderStatus } from "../http/status";
 import { StreamContext } from "../http/stream-context";
+import { ActiveConfiguration } from "./configurations";
 import { Logger } from "./logger";
 import { PluginInstance } from "./plugin-instance";
 
@@ -13,6 +16,10 @@ export class PluginDefinition {
   hooks: u32 = 0;
   /** Has the host called back with a body while headers were held? Then it can do so. */
   holdingWorks: bool = false;
+  /** Does its configuration have rules, so that the request has to be looked at? */
+  hasRules: bool = false;
+  /** Set when the rules inherit the global fields that they do not have. */
+  mergeRule: ((root: JsonValue, rule: Rule) => Uint8Array) | null = null;
 
   constructor(readonly name: string) {}
 
@@ -27,11 +34,34 @@ export class PluginDefinition {
   }
 
   /**
-   * Parses a configuration and, when nothing is wrong with it, puts it in force; what is wrong goes to the log.
+   * Reads a configuration and, when nothing is wrong with it, puts it in force; what is wrong goes to the log.
    * @returns false when it is refused
    */
   configure(plugin: PluginInstance, bytes: Uint8Array): bool {
     return true;
+  }
+
+  /** Does it read other things than JSON? Then what is no JSON object is read as a global part. */
+  get readsAnything(): bool {
+    return false;
+  }
+
+  /** Reads the global part of a configuration; problems go to the document of `json`. */
+  readGlobal(plugin: PluginInstance, json: JsonValue, bytes: Uint8Array): ActiveConfiguration | null {
+    return null;
+  }
+
+  /** Asked when there are rules and no global part: what only that could have is a problem if it is needed. */
+  checkMissing(json: JsonValue): void {}
+
+  /** Reads the rule at a position of `_rules_`. */
+  readRule(
+    plugin: PluginInstance,
+    json: JsonValue,
+    global: ActiveConfiguration | null,
+    position: i32,
+  ): ActiveConfiguration | null {
+    return null;
   }
 
   createStream(id: u32, plugin: PluginInstance): StreamContext {

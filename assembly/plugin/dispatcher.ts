@@ -36,7 +36,12 @@ export class Dispatcher extends Guest {
         return true;
       case Callback.RequestHeaders:
         // A body is prepared for with the headers: is it there, is it to be read, does it keep its length?
-        return (hooks & (Hook.RequestHeaders | REQUEST_BODY | RESPONSE_BODY)) != 0 || keepsForLater(hooks);
+        // And the host, by which rules apply, is hidden later.
+        return (
+          (hooks & (Hook.RequestHeaders | REQUEST_BODY | RESPONSE_BODY)) != 0 ||
+          keepsForLater(hooks) ||
+          (this.hasRules && (hooks & AFTER_REQUEST_HEADERS) != 0)
+        );
       case Callback.RequestBody:
         return (hooks & REQUEST_BODY) != 0;
       case Callback.RequestTrailers:
@@ -65,6 +70,11 @@ export class Dispatcher extends Guest {
     let hooks: u32 = 0;
     for (let i = 0; i < this.definitions.length; i++) hooks |= unchecked(this.definitions[i]).hooks;
     return hooks;
+  }
+
+  private get hasRules(): bool {
+    for (let i = 0; i < this.definitions.length; i++) if (unchecked(this.definitions[i]).hasRules) return true;
+    return false;
   }
 
   override onContextCreate(id: u32, parent: u32): void {
@@ -199,11 +209,15 @@ export class Dispatcher extends Guest {
     return null;
   }
 
+  /** @returns null for a stream that nobody knows, and for one that the plugin does nothing for */
   private stream(id: u32): StreamContext | null {
     const context = this.contexts.find(id);
-    if (context != null && context.isStream) return changetype<StreamContext>(context);
-    ignoreCallback();
-    return null;
+    if (context == null || !context.isStream) {
+      ignoreCallback();
+      return null;
+    }
+    const stream = changetype<StreamContext>(context);
+    return stream.applies ? stream : null;
   }
 }
 

@@ -5,7 +5,8 @@
 
 // @ts-ignore: decorator
 @lazy
-export const E_ONE_PARSER = "a configuration class with fields needs one parser: call parseConfigBy";
+export const E_ONE_PARSER =
+  "a configuration class with fields needs one parser: mark it @config, or call parseConfigBy";
 // @ts-ignore: decorator
 @lazy
 export const E_DUPLICATE_NAME = "two plugins have the name ";
@@ -32,7 +33,25 @@ export const E_AT_BYTE = " at byte ";
 export const E_MORE_PROBLEMS = "and more problems";
 // @ts-ignore: decorator
 @lazy
-export const E_RULES = "rule matching is not built into this plugin";
+export const E_NO_CONFIG = "this plugin takes no configuration, and has no rules";
+// @ts-ignore: decorator
+@lazy
+export const W_CONFIG = "configuration: ";
+// @ts-ignore: decorator
+@lazy
+export const W_MORE_WARNINGS = "and more warnings";
+// @ts-ignore: decorator
+@lazy
+export const E_INHERIT = "inheritGlobalConfig needs parseConfigBy or parseConfigWithContext";
+// @ts-ignore: decorator
+@lazy
+export const E_ALL_RULES_FAILED = "all rules failed to parse and no previous successful config available";
+// @ts-ignore: decorator
+@lazy
+export const E_RULE_SKIPPED = "rule left out: ";
+// @ts-ignore: decorator
+@lazy
+export const E_RULE_FORMER = "rule kept as it was: ";
 // @ts-ignore: decorator
 @lazy
 export const E_HEADER_NAME = "header refused: its name is not a token: ";
@@ -127,3 +146,37 @@ export const E_ATTRIBUTE_EMPTY = "an empty attribute cannot be traced: ";
 // @ts-ignore: decorator
 @lazy
 export const E_BODY_ASKED_LATE = "the body was asked for too late: ask in the header handler";
+/** A configuration has a field that its class does not declare. */
+// @ts-ignore: decorator
+@lazy
+export const E_UNKNOWN_FIELD = "unknown field, ignored";
+// @ts-ignore: decorator
+@lazy
+export const E_DID_YOU_MEAN = "; did you mean ";
+// @ts-ignore: decorator
+@lazy
+export const E_NOT_IN_RULE = "has no effect in a rule, it counts beside _rules_ only";
+// @ts-ignore: decorator
+@lazy
+export const E_NOT_GLOBAL = "has no effect here, it counts in a rule only";
+// @ts-ignore: decorator
+@lazy
+export const E_LENGTH = "a length ";
+// @ts-ignore: decorator
+@lazy
+export const E_AT_LEAST = "of at least ";
+// @ts-ignore: decorator
+@lazy
+export const E_AT_MOST = "of at most ";
+// @ts-ignore: decorator
+@lazy
+export const E_LENGTH_FROM = "from ";
+// @ts-ignore: decorator
+@lazy
+export const E_LENGTH_TO = " to ";
+// @ts-ignore: decorator
+@lazy
+export const E_ONE_OF = "one of ";
+// @ts-ignore: decorator
+@lazy
+export const E_PATTERN = "does not match ";

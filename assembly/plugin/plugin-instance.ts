@@ -1,16 +1,20 @@
+import { Configurations } from "./configurations";
 import { PluginDefinition, unknownPlugin } from "./definition";
 import { Direction } from "../http/direction";
 import { HeldHeaders } from "../http/held-headers";
 import { PluginContext } from "./plugin-context";
+import { RuleIsolation } from "./rule-isolation";
 
 /** A plugin context with what only the SDK may change; every plugin context is one. */
 export class PluginInstance extends PluginContext {
   /** What `setCtx` registered under the root id of this context. */
   definition: PluginDefinition = unknownPlugin;
   /** The configuration in force; null before the first. */
-  configuration: ActiveConfiguration | null = null;
+  inForce: Configurations | null = null;
   /** `_plugin_id_` of the configuration in force, or of the one that is being read. */
   idInForce: string = "";
+  /** Set by `enableRuleLevelConfigIsolation`. */
+  isolation: RuleIsolation | null = null;
   /** Streams whose headers are held, by their ids, as long as that is not known. */
   held: Map<u32, HeldHeaders> | null = null;
   /** What waits for the next callback of the timer. */
@@ -24,14 +28,5 @@ export class PluginInstance extends PluginContext {
 
   get pluginId(): string {
     return this.idInForce;
-  }
-}
-
-/** A parsed configuration; the definition knows its type. */
-export abstract class ActiveConfiguration {}
-
-export class ConfigurationOf<C> extends ActiveConfiguration {
-  constructor(readonly value: C) {
-    super();
   }
 }

@@ -1,27 +1,35 @@
 import { JsonValue } from "@sluice/codec/json/value";
+import { mergeRule } from "@sluice/matcher";
+import { LogLevel } from "../abi/enums";
 import { BodyAccess } from "../http/body-access";
 import { useBodies } from "../http/body-flow";
 import { Direction } from "../http/direction";
 import { HttpContext } from "../http/http-context";
 import { DataStatus, HeaderStatus } from "../http/status";
-import { instanceOf, StreamContext } from "../http/stream-context";
+import { StreamContext } from "../http/stream-context";
 import { BodyHandler, BodyHandlers, StreamingBodyHandler, TrailersHandler } from "./body-handlers";
-import { readConfiguration, reportProblems } from "./configuration";
+import { ConfigParser, ConfigParserWithContext, RawConfigParser, RawRuleConfigParser } from "./config-parser";
+import {
+  ContextReader,
+  DeclaredReader,
+  JsonReader,
+  OverrideReader,
+  PartReader,
+  RawReader,
+  RuleConfigParser,
+} from "./config-parser";
+import { configure } from "./configuration";
+import { ActiveConfiguration, ConfigurationOf, Everywhere } from "./configurations";
 import { PluginDefinition } from "./definition";
-import { E_ONE_PARSER } from "./errors";
+import { E_CONFIG_INVALID, E_INHERIT, E_NO_CONFIG, E_ONE_PARSER } from "./errors";
 import { Hook } from "./hook";
+import { report } from "./log";
 import { Logger, useLoggers } from "./logger";
 import { PluginContext } from "./plugin-context";
-import { ConfigurationOf, PluginInstance } from "./plugin-instance";
-import { RawConfig } from "./raw-config";
+import { isNothing, NoConfig } from "./no-config";
+import { PluginInstance } from "./plugin-instance";
 import { register } from "./registry";
 
-/** Reads a configuration into `config`, a fresh object with the defaults of its class. What it returns does not count. */
-export type ConfigParser<C> = (json: JsonValue, config: C) => void;
-/** As `ConfigParser`, with the plugin context that is being configured. */
-export type ConfigParserWithContext<C> = (context: PluginContext, json: JsonValue, config: C) => void;
-/** Reads a configuration that need not be JSON. */
-export type RawConfigParser<C> = (raw: RawConfig, config: C) => void;
 /** Handles request or response headers. */
 export type HeadersHandler<C, S> = (ctx: HttpContext<S>, config: C) => HeaderStatus;
 /** Prepares a start. @returns why the plugin cannot start, "" when it can */
@@ -37,10 +45,8 @@ export type StreamDoneHandler<C, S> = (ctx: HttpContext<S>, config: C) => void;
  * `C` is the configuration class, `S` the class of `ctx.state`; both need a constructor without parameters.
  */
 export class Plugin<C, S> extends PluginDefinition {
-  private parsers: i32 = 0;
-  private parser: ConfigParser<C> | null = null;
-  private parserWithContext: ConfigParserWithContext<C> | null = null;
-  private rawParser: RawConfigParser<C> | null = null;
+  private readers: i32 = 0;
+  private reader: PartReader<C> | null = null;
   private onStart: PreStartHandler | null = null;
   private onRequestHeaders: HeadersHandler<C, S> | null = null;
   private onResponseHeaders: HeadersHandler<C, S> | null = null;
@@ -50,6 +56,8 @@ export class Plugin<C, S> extends PluginDefinition {
 
   constructor(name: string) {
     super(name);
+    if (isDefined(changetype<C>(0).sluice_read)) this.readBy(new DeclaredReader<C>());
+    this.hasRules = idof<C>() != idof<NoConfig>();
   }
 
   /**
@@ -58,25 +66,45 @@ export class Plugin<C, S> extends PluginDefinition {
    * anything is wrong the whole configuration is refused: the reasons go to the log, the former one stays in force.
    *
    * No configuration, an empty one and `{}` are the same: the defaults. Anything else that is not an object is refused
-   * before the parser runs.
+   * before the parser runs. It runs for the fields beside `_rules_`, where there are any, and for each rule, which does not
+   * inherit those fields: see `inheritGlobalConfig` and `parseOverrideConfigBy`.
    */
   parseConfigBy(parser: ConfigParser<C>): this {
-    this.parsers++;
-    this.parser = parser;
-    return this;
+    return this.readBy(new JsonReader<C>(parser));
   }
 
   /** As `parseConfigBy`, for a parser that needs the plugin context. */
   parseConfigWithContext(parser: ConfigParserWithContext<C>): this {
-    this.parsers++;
-    this.parserWithContext = parser;
-    return this;
+    return this.readBy(new ContextReader<C>(parser));
   }
 
-  /** Reads a configuration in any format from its bytes, empty when there is none; `raw.refuse(message)` refuses it. */
+  /**
+   * Reads the fields beside `_rules_` with one parser and the rules with another, which is given the global configuration and a
+   * copy of it: the fields of the copy are its own, lists and objects in them are shared, so replace them.
+   */
+  parseOverrideConfigBy(parser: ConfigParser<C>, ruleParser: RuleConfigParser<C>): this {
+    return this.readBy(new OverrideReader<C>(parser, ruleParser));
+  }
+
+  /**
+   * Reads a configuration in any format from its bytes, empty when there is none; `raw.refuse(message)` refuses it. Of a JSON
+   * object each rule is read from its own bytes.
+   */
   parseRawConfig(parser: RawConfigParser<C>): this {
-    this.parsers++;
-    this.rawParser = parser;
+    return this.readBy(new RawReader<C>(parser, null));
+  }
+
+  /** As `parseRawConfig`, with a parser for rules as of `parseOverrideConfigBy`. */
+  parseOverrideRawConfig(parser: RawConfigParser<C>, ruleParser: RawRuleConfigParser<C>): this {
+    return this.readBy(new RawReader<C>(parser, ruleParser));
+  }
+
+  /**
+   * Lets each rule inherit the global fields that it does not have, before it is parsed. A field of a rule replaces the global
+   * one, an object too; nothing is mixed. In Higress rules inherit nothing.
+   */
+  inheritGlobalConfig(): this {
+    this.mergeRule = mergeRule;
     return this;
   }
 
@@ -200,8 +228,18 @@ export class Plugin<C, S> extends PluginDefinition {
     return handlers;
   }
 
+  private readBy(reader: PartReader<C>): this {
+    this.readers++;
+    this.reader = reader;
+    return this;
+  }
+
   override get problem(): string {
-    return this.parsers > 1 || (offsetof<C>() > 0 && this.parsers == 0) ? E_ONE_PARSER : "";
+    if (this.readers > 1 || (offsetof<C>() > 0 && this.readers == 0)) return E_ONE_PARSER;
+    const reader = this.reader;
+    if (this.mergeRule != null && (reader == null || reader.copies(instantiate<C>()) || reader.readsAnything))
+      return E_INHERIT;
+    return "";
   }
 
   override prepare(plugin: PluginInstance): string {
@@ -210,34 +248,44 @@ export class Plugin<C, S> extends PluginDefinition {
   }
 
   override configure(plugin: PluginInstance, bytes: Uint8Array): bool {
-    const config = instantiate<C>();
-    const rawParser = this.rawParser;
-    if (rawParser != null) {
-      const raw = new RawConfig(bytes);
-      rawParser(raw, config);
-      return this.accept(plugin, config, raw.problems, raw.moreProblems);
-    }
-    const document = readConfiguration(bytes);
-    const root = document.root;
-    // Lines about this configuration name it, whether it is refused or not.
-    const formerId = plugin.idInForce;
-    plugin.idInForce = root.string("_plugin_id_", "");
-    const parser = this.parser;
-    const parserWithContext = this.parserWithContext;
-    if (document.problems.length == 0) {
-      if (parserWithContext != null) parserWithContext(plugin, root, config);
-      else if (parser != null) parser(root, config);
-    }
-    const accepted = this.accept(plugin, config, document.problems, document.moreProblems);
-    if (!accepted) plugin.idInForce = formerId;
-    return accepted;
+    if (idof<C>() != idof<NoConfig>()) return configure(plugin, bytes);
+    if (!isNothing(bytes)) report(LogLevel.Error, E_CONFIG_INVALID + E_NO_CONFIG);
+    else plugin.inForce = new Everywhere(new ConfigurationOf<C>(instantiate<C>(), -1));
+    return isNothing(bytes);
   }
 
-  /** As a whole or not at all: one problem, and the former configuration stays. */
-  private accept(plugin: PluginInstance, config: C, problems: string[], more: i32): bool {
-    if (!reportProblems(problems, more)) return false;
-    plugin.configuration = new ConfigurationOf<C>(config);
-    return true;
+  override get readsAnything(): bool {
+    const reader = this.reader;
+    return reader != null && reader.readsAnything;
+  }
+
+  override readGlobal(plugin: PluginInstance, json: JsonValue, bytes: Uint8Array): ActiveConfiguration | null {
+    const config = instantiate<C>();
+    const reader = this.reader;
+    if (reader != null) reader.readGlobal(plugin, json, bytes, config);
+    return new ConfigurationOf<C>(config, -1);
+  }
+
+  override checkMissing(json: JsonValue): void {
+    const reader = this.reader;
+    if (reader != null) reader.checkMissing(json);
+  }
+
+  override readRule(
+    plugin: PluginInstance,
+    json: JsonValue,
+    global: ActiveConfiguration | null,
+    position: i32,
+  ): ActiveConfiguration | null {
+    const base = global == null ? instantiate<C>() : changetype<ConfigurationOf<C>>(global).value;
+    const config = instantiate<C>();
+    const reader = this.reader;
+    if (reader != null) {
+      // Nothing is allocated in between, so the collector has not seen the copy yet and needs no barrier.
+      if (reader.copies(config)) memory.copy(changetype<usize>(config), changetype<usize>(base), offsetof<C>());
+      reader.readRule(plugin, json, base, config);
+    }
+    return new ConfigurationOf<C>(config, position);
   }
 
   override createStream(id: u32, plugin: PluginInstance): StreamContext {
@@ -246,13 +294,13 @@ export class Plugin<C, S> extends PluginDefinition {
 
   override requestHeaders(stream: StreamContext): HeaderStatus {
     const handler = this.onRequestHeaders;
-    if (handler == null || !isConfigured(stream)) return HeaderStatus.Continue;
+    if (handler == null) return HeaderStatus.Continue;
     return handler(changetype<HttpContext<S>>(stream), configurationOf<C>(stream));
   }
 
   override responseHeaders(stream: StreamContext): HeaderStatus {
     const handler = this.onResponseHeaders;
-    if (handler == null || !isConfigured(stream)) return HeaderStatus.Continue;
+    if (handler == null) return HeaderStatus.Continue;
     return handler(changetype<HttpContext<S>>(stream), configurationOf<C>(stream));
   }
 
@@ -263,36 +311,32 @@ export class Plugin<C, S> extends PluginDefinition {
 
   override wholeBody(stream: StreamContext, direction: Direction, body: Uint8Array): DataStatus {
     const handler = this.bodies(direction.isRequest).whole;
-    if (handler == null || !isConfigured(stream)) return DataStatus.Continue;
+    if (handler == null) return DataStatus.Continue;
     return handler(changetype<HttpContext<S>>(stream), configurationOf<C>(stream), body);
   }
 
   override bodyChunk(stream: StreamContext, direction: Direction, chunk: Uint8Array, isLast: bool): Uint8Array | null {
     const handler = this.bodies(direction.isRequest).streaming;
-    if (handler == null || !isConfigured(stream)) return chunk;
+    if (handler == null) return chunk;
     return handler(changetype<HttpContext<S>>(stream), configurationOf<C>(stream), chunk, isLast);
   }
 
   override trailers(stream: StreamContext, direction: Direction): DataStatus {
     const handler = this.bodies(direction.isRequest).trailers;
-    if (handler == null || !isConfigured(stream)) return DataStatus.Continue;
+    if (handler == null) return DataStatus.Continue;
     return handler(changetype<HttpContext<S>>(stream), configurationOf<C>(stream));
   }
 
   override streamDone(stream: StreamContext): void {
     const handler = this.onStreamDone;
-    if (handler == null || !isConfigured(stream)) return;
+    if (handler == null) return;
     handler(changetype<HttpContext<S>>(stream), configurationOf<C>(stream));
   }
 }
 
-function isConfigured(stream: StreamContext): bool {
-  return instanceOf(stream).configuration != null;
-}
-
-/** The configuration in force for a stream, which has one. */
+/** What holds for a stream that the plugin acts on. */
 function configurationOf<C>(stream: StreamContext): C {
-  return changetype<ConfigurationOf<C>>(instanceOf(stream).configuration).value;
+  return changetype<ConfigurationOf<C>>(stream.configuration).value;
 }
 
 /**

@@ -1,18 +1,18 @@
-import { decodeText } from "@sluice/codec/text";
+import { JsonValue } from "@sluice/codec/json/value";
+import { decodeText, encodeText } from "@sluice/codec/text";
 
-/** Most problems that are told of one configuration. */
-const MAX_PROBLEMS: i32 = 20;
-
-/** A configuration as the operator gave it, for parsers that read something other than JSON. */
+/** A configuration, or a rule of one, as the operator gave it, for parsers that read something other than JSON. */
 export class RawConfig {
-  readonly problems: string[] = [];
-  /** Problems beyond those in `problems`. */
-  moreProblems: i32 = 0;
-
   constructor(
-    /** The configuration, empty when there is none. */
+    /** The configuration, empty when there is none; of a rule its JSON. */
     readonly bytes: Uint8Array,
+    private readonly json: JsonValue,
   ) {}
+
+  /** For the SDK: a part of a JSON configuration. */
+  static of(json: JsonValue): RawConfig {
+    return new RawConfig(encodeText(json.rawText()), json);
+  }
 
   /** The configuration as text, decoded without loss. */
   get text(): string {
@@ -21,7 +21,6 @@ export class RawConfig {
 
   /** Refuses the configuration: `message` goes to the log, the former configuration stays in force. */
   refuse(message: string): void {
-    if (this.problems.length < MAX_PROBLEMS) this.problems.push(message);
-    else this.moreProblems++;
+    this.json.refuse(message);
   }
 }

@@ -29,9 +29,10 @@ describe("a module", () => {
     );
   });
 
-  test("that can read the request later keeps it, and then needs the request callback", async () => {
+  test("that can read the request later, or has rules for it, needs the request callback", async () => {
     expect(exportsOf(await buildPlugin(fixture("reads-path-later")))).toContain("proxy_on_request_headers");
-    expect(exportsOf(await buildPlugin(fixture("response-only")))).not.toContain("proxy_on_request_headers");
+    expect(exportsOf(await buildPlugin(fixture("response-only")))).toContain("proxy_on_request_headers");
+    expect(exportsOf(await buildPlugin(fixture("no-config-response")))).not.toContain("proxy_on_request_headers");
   });
 
   test("that uses what the compiler's library would import from nowhere imports only what Envoy offers", async () => {
@@ -67,7 +68,7 @@ describe("a module", () => {
 describe("a registration that cannot work", () => {
   test("fails the build with its reason", async () => {
     expect((await compilePlugin(fixture("no-parser"))).messages).toContain(
-      "no-parser: a configuration class with fields needs one parser: call parseConfigBy",
+      "no-parser: a configuration class with fields needs one parser: mark it @config, or call parseConfigBy",
     );
     expect((await compilePlugin(fixture("same-name"))).messages).toContain("two plugins have the name twin");
     expect((await compilePlugin(fixture("no-plugin"))).messages).toContain("no plugin: call setCtx at top level");

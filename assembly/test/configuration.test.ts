@@ -47,8 +47,10 @@ describe("a JSON configuration", () => {
     expect(await refusal(loadProbe({ limit: 101 }))).toContain("configuration refused: limit is above 100");
   });
 
-  test("with rules is refused, since rules would be ignored", async () => {
-    expect(await refusal(loadProbe({ _rules_: [] }))).toContain("_rules_: rule matching is not built into this plugin");
+  test("with no rule in its rules and nothing else is refused", async () => {
+    expect(await refusal(loadProbe({ _rules_: [] }))).toContain(
+      "configuration refused: parse config failed, no valid rules; global config parse error:<nil>",
+    );
   });
 
   test("names the plugin instance in the log by its _plugin_id_", async () => {

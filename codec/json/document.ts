@@ -20,16 +20,20 @@ export class JsonDocument {
   private settled: bool = false;
   private duplicate: i32 = -1;
 
-  private constructor(private readonly parser: JsonParser) {}
+  private constructor(
+    private readonly parser: JsonParser,
+    private readonly origin: string,
+  ) {}
 
   /**
    * Reads the bytes; the document keeps a copy of its own. `maxDepth` is how many arrays and objects may be open within one
-   * another. Never fails: see `ok`. Costs time in proportion to the length, up to a logarithm for objects of many keys.
+   * another, `origin` the path of this text within a larger one: problems and warnings begin with it. Never fails: see `ok`.
+   * Costs time in proportion to the length, up to a logarithm for objects of many keys.
    */
-  static parse(bytes: Uint8Array, maxDepth: i32 = 64): JsonDocument {
+  static parse(bytes: Uint8Array, maxDepth: i32 = 64, origin: string = ""): JsonDocument {
     const parser = new JsonParser(bytes, maxDepth);
     parser.run();
-    return new JsonDocument(parser);
+    return new JsonDocument(parser, origin);
   }
 
   /** `parse` of text; text that holds escaped bytes is refused as the bytes would be. */
@@ -119,12 +123,18 @@ export class JsonDocument {
 
   /** Records what is wrong with the value at `path`; the root's path is empty, and then the message stands alone. */
   report(path: string, message: string): void {
-    this.problemNotes.add(path, message);
+    this.problemNotes.add(this.placed(path), message);
   }
 
   /** Records what is allowed and hardly meant, as `report` does. */
   warn(path: string, message: string): void {
-    this.warningNotes.add(path, message);
+    this.warningNotes.add(this.placed(path), message);
+  }
+
+  /** Takes over the problems and warnings of another document, such as that of a part of this text. */
+  adopt(other: JsonDocument): void {
+    this.problemNotes.append(other.problemNotes);
+    this.warningNotes.append(other.warningNotes);
   }
 
   /**
@@ -138,6 +148,13 @@ export class JsonDocument {
   /** As `countsOnly`, of warnings. */
   get countsWarningsOnly(): bool {
     return this.warningNotes.isFull;
+  }
+
+  /** The path within the larger text. */
+  private placed(path: string): string {
+    const origin = this.origin;
+    if (origin.length == 0 || path.length == 0) return origin.length == 0 ? path : origin;
+    return path.startsWith("[") ? origin + path : origin + "." + path;
   }
 
   /** A document that is too long is not copied, so there is nothing to count in. */

@@ -21,4 +21,10 @@ export class Notes {
     const text = path.length > 0 ? path + ": " + message : message;
     if (!this.texts.includes(text)) this.texts.push(text);
   }
+
+  /** Adds what another list has, places included. */
+  append(other: Notes): void {
+    for (let i = 0; i < other.texts.length; i++) this.add("", other.texts[i]);
+    this.more += other.more;
+  }
 }

@@ -2,7 +2,7 @@
 // absent value, and a problem with its path for a value of another type.
 import { GrowingBuffer } from "../buffer";
 import { Decimal } from "../decimal";
-import { E_AN_INTEGER, E_EXPECTED, E_GOT } from "../errors";
+import { E_A_NUMBER, E_AN_INTEGER, E_EXPECTED, E_GOT } from "../errors";
 import { DECIMAL_ROOM, IntegerKind, IntegerReader, storeUnsigned } from "../integer";
 import { JsonDocument } from "./document";
 import { JsonKind, kindName } from "./kind";
@@ -37,22 +37,44 @@ export function readLong(document: JsonDocument, tape: Tape, node: i32, absent: 
   const reader = new IntegerReader();
   const kind = reader.read(tape.sourceAt(node), tape.sourceEnd(node));
   const magnitude = reader.magnitude;
-  if (kind == IntegerKind.Exact) {
-    if (reader.negative ? magnitude <= 0 - <u64>least : magnitude <= <u64>most) {
-      return reader.negative ? -(<i64>magnitude) : <i64>magnitude;
-    }
+  if (kind == IntegerKind.Exact && magnitude <= <u64>i64.MAX_VALUE + <u64>reader.negative) {
+    const value = reader.negative ? -(<i64>magnitude) : <i64>magnitude;
+    if (value >= least && value <= most) return value;
   }
   refuseInteger(document, tape, node, kind, least, <u64>most);
   return absent;
 }
 
-/** Reads an unsigned integer of 64 bits. */
-export function readUlong(document: JsonDocument, tape: Tape, node: i32, absent: u64): u64 {
+/** Reads an unsigned integer of 64 bits from `least` to `most`. */
+export function readUlong(document: JsonDocument, tape: Tape, node: i32, absent: u64, least: u64, most: u64): u64 {
   if (!isKind(document, tape, node, JsonKind.Number, "integer")) return absent;
   const reader = new IntegerReader();
   const kind = reader.read(tape.sourceAt(node), tape.sourceEnd(node));
-  if (kind == IntegerKind.Exact && (!reader.negative || reader.magnitude == 0)) return reader.magnitude;
-  refuseInteger(document, tape, node, kind, 0, u64.MAX_VALUE);
+  const magnitude = reader.magnitude;
+  if (kind == IntegerKind.Exact && (!reader.negative || magnitude == 0) && magnitude >= least && magnitude <= most) {
+    return magnitude;
+  }
+  refuseInteger(document, tape, node, kind, least, most);
+  return absent;
+}
+
+/** Reads a number from `least` to `most`; `range` says so. */
+export function readNumberIn(
+  document: JsonDocument,
+  tape: Tape,
+  node: i32,
+  absent: f64,
+  least: f64,
+  most: f64,
+  range: string,
+): f64 {
+  const value = readNumber(document, tape, node, absent);
+  if (node < 0 || tape.kind(node) != JsonKind.Number || (value >= least && value <= most)) return value;
+  const message = new GrowingBuffer();
+  message.text(E_EXPECTED);
+  message.text(E_A_NUMBER);
+  message.text(range);
+  refuseNumber(document, tape, node, message);
   return absent;
 }
 
@@ -74,8 +96,14 @@ function refuseInteger(document: JsonDocument, tape: Tape, node: i32, kind: Inte
     message.text(E_AN_INTEGER);
     message.decimal(least);
     message.text(" to ");
-    message.length += storeUnsigned(message.reserve(DECIMAL_ROOM), most);
+    if (least < 0 && <i64>most < 0) message.decimal(<i64>most);
+    else message.length += storeUnsigned(message.reserve(DECIMAL_ROOM), most);
   }
+  refuseNumber(document, tape, node, message);
+}
+
+/** Reports what the message says was expected, and the number that was got. */
+function refuseNumber(document: JsonDocument, tape: Tape, node: i32, message: GrowingBuffer): void {
   message.text(E_GOT);
   const source = tape.source(node);
   message.text(source.length > LONGEST_SHOWN ? source.substring(0, LONGEST_SHOWN) + "..." : source);

@@ -5,7 +5,7 @@ import { JsonDocument } from "./document";
 import { JsonKind } from "./kind";
 import { afterNode, amountAt, linkAt, nodeAt, overriddenAt } from "./node";
 import { appendIndex, appendKey, pathOf } from "./path";
-import { readBool, readContainer, readLong, readNumber, readString, readUlong } from "./read";
+import { readBool, readContainer, readLong, readNumber, readNumberIn, readString, readUlong } from "./read";
 import { Tape } from "./tape";
 
 /**
@@ -122,7 +122,7 @@ export class JsonValue {
 
   /** Returns the member's integer, 0 to 18446744073709551615, exactly. */
   ulong(key: string, absent: u64): u64 {
-    return readUlong(this.document, this.tape, this.member(key), absent);
+    return readUlong(this.document, this.tape, this.member(key), absent, 0, u64.MAX_VALUE);
   }
 
   /** Returns the member's number, rounded to the nearest double. */
@@ -173,12 +173,30 @@ export class JsonValue {
 
   /** Returns this integer as `ulong` does. */
   asUlong(absent: u64): u64 {
-    return readUlong(this.document, this.tape, this.node, absent);
+    return readUlong(this.document, this.tape, this.node, absent, 0, u64.MAX_VALUE);
+  }
+
+  /** Returns this integer, which must be from `least` to `most`, both included. */
+  asLongIn(absent: i64, least: i64, most: i64): i64 {
+    return readLong(this.document, this.tape, this.node, absent, least, most);
+  }
+
+  /** Returns this integer without sign, which must be from `least` to `most`, both included. */
+  asUlongIn(absent: u64, least: u64, most: u64): u64 {
+    return readUlong(this.document, this.tape, this.node, absent, least, most);
   }
 
   /** Returns this number, rounded to the nearest double. */
   asNumber(absent: f64): f64 {
     return readNumber(this.document, this.tape, this.node, absent);
+  }
+
+  /**
+   * Returns this number, which must be from `least` to `most`, both included. `range` says so in the problem, such as
+   * `from 0 to 1`.
+   */
+  asNumberIn(absent: f64, least: f64, most: f64, range: string): f64 {
+    return readNumberIn(this.document, this.tape, this.node, absent, least, most, range);
   }
 
   /** Returns the strings of this array, as `strings` does. */
@@ -202,6 +220,11 @@ export class JsonValue {
     const end = this.tape.link(array);
     for (let node = array + 1; node < end; node = afterNode(this.tape.nodes, node)) values.push(this.valueAt(node));
     return values;
+  }
+
+  /** Returns whether this is an object, and records the problem when it is there and something else. */
+  asObject(): bool {
+    return readContainer(this.document, this.tape, this.node, JsonKind.Object) >= 0;
   }
 
   /** Records a problem with this value. */
