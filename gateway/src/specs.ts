@@ -1,4 +1,4 @@
-import type { ClusterSpec, ListenerSpec, PluginSpec, VirtualHostSpec } from "./bootstrap/model.js";
+import type { ClusterSpec, HostMatchingSpec, ListenerSpec, PluginSpec, VirtualHostSpec } from "./bootstrap/model.js";
 import { GatewayOptionError } from "./errors.js";
 import type { GatewayOptions } from "./gateway.js";
 
@@ -10,7 +10,10 @@ const everything: readonly VirtualHostSpec[] = [
 ];
 
 /** The listener a gateway's options describe. */
-export function listenerOf(options: GatewayOptions, plugins: readonly PluginSpec[]): ListenerSpec {
+export function listenerOf(
+  options: GatewayOptions & { readonly hostMatching?: HostMatchingSpec },
+  plugins: readonly PluginSpec[],
+): ListenerSpec {
   requireDistinct(plugins);
   return {
     name: "main",
@@ -19,6 +22,7 @@ export function listenerOf(options: GatewayOptions, plugins: readonly PluginSpec
     plugins,
     virtualHosts: options.virtualHosts ?? everything,
     trailers: options.trailers ?? true,
+    ...(options.hostMatching !== undefined && { hostMatching: options.hostMatching }),
     ...(options.maxRequestHeadersKb !== undefined && { maxRequestHeadersKb: options.maxRequestHeadersKb }),
     ...(options.maxRequestHeaders !== undefined && { maxRequestHeaders: options.maxRequestHeaders }),
     ...(options.bufferLimitBytes !== undefined && { bufferLimitBytes: options.bufferLimitBytes }),

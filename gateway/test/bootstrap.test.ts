@@ -56,6 +56,7 @@ function specOf(plugins: readonly PluginSpec[]): BootstrapSpec {
             ],
           },
         ],
+        hostMatching: { stripPort: true, stripTrailingDot: true },
         maxRequestHeadersKb: 8192,
         maxRequestHeaders: 1000,
         bufferLimitBytes: 65_536,

@@ -2,19 +2,18 @@
 
 const DOT: i32 = 0x2e;
 const COLON: i32 = 0x3a;
-const AT: i32 = 0x40;
 const CLOSING_BRACKET: i32 = 0x5d;
 
 /**
  * Returns the length of the host without a colon and what follows it, a number or not: Envoy routes `a.test.com:` elsewhere than
  * `a.test.com`, but a rule had better guard too much than too little. A colon within the brackets of an IPv6 address begins no
- * port, nor one before an `@`: `a.test.com:x@b.test.com` is not `a.test.com`.
+ * port.
  */
 export function lengthWithoutPort(host: string): i32 {
   for (let i = host.length - 1; i >= 0; i--) {
     const unit = host.charCodeAt(i);
     if (unit == COLON) return i;
-    if (unit == AT || unit == CLOSING_BRACKET) break;
+    if (unit == CLOSING_BRACKET) break;
   }
   return host.length;
 }

@@ -32,7 +32,13 @@ function renderManager(listener: ListenerSpec): Json {
     common_http_protocol_options:
       listener.maxRequestHeaders === undefined ? undefined : { max_headers_count: listener.maxRequestHeaders },
     http_protocol_options: listener.trailers === true ? { enable_trailers: true } : undefined,
-    route_config: { name: listener.name, virtual_hosts: listener.virtualHosts.map(renderVirtualHost) },
+    strip_any_host_port: listener.hostMatching?.stripPort,
+    strip_trailing_host_dot: listener.hostMatching?.stripTrailingDot,
+    route_config: {
+      name: listener.name,
+      virtual_hosts: listener.virtualHosts.map(renderVirtualHost),
+      ignore_port_in_host_matching: listener.hostMatching?.ignorePort,
+    },
     http_filters: [
       ...listener.plugins.map(renderPlugin),
       {

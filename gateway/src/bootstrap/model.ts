@@ -73,12 +73,23 @@ export interface VirtualHostSpec {
   readonly routes: readonly RouteSpec[];
 }
 
+/** What a listener does with the host of a request; plugins see what is left. All default false, as Envoy's. */
+export interface HostMatchingSpec {
+  /** Takes the port off (`strip_any_host_port`). */
+  readonly stripPort?: boolean;
+  /** Takes one dot off the end, in front of a port as well (`strip_trailing_host_dot`). */
+  readonly stripTrailingDot?: boolean;
+  /** Chooses the virtual host without regard to the port, and leaves it where it is (`ignore_port_in_host_matching`). */
+  readonly ignorePort?: boolean;
+}
+
 /** One HTTP listener with its filter chain. */
 export interface ListenerSpec extends SocketSpec {
   readonly name: string;
   /** In filter order: requests pass the first one first, responses the last one first. */
   readonly plugins: readonly PluginSpec[];
   readonly virtualHosts: readonly VirtualHostSpec[];
+  readonly hostMatching?: HostMatchingSpec;
   /** Kilobytes of request headers before 431 (default 60, as Envoy's; at most 8192). */
   readonly maxRequestHeadersKb?: number;
   /** Request headers before 431 (default 100, as Envoy's). */

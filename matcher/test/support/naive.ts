@@ -38,7 +38,7 @@ function serviceMatches(service: string, cluster: string): boolean {
 
 function domainMatches(domain: string, authority: string): boolean {
   const host = lower(authority);
-  const portless = /^.*(?=:[^@\]:]*$)/s.exec(host)?.[0] ?? host;
+  const portless = /^.*(?=:[^\]:]*$)/s.exec(host)?.[0] ?? host;
   const forms = [host, portless, portless.replace(/\.$/, "")];
   const pattern = lower(domain);
   // The last dot of a domain does not count, unless it is all there is.
