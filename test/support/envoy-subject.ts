@@ -11,6 +11,9 @@ import type { RequestInit, StartOptions, Subject } from "./subject.js";
 
 /** A real Envoy with one plugin in front of a scripted upstream. */
 export class EnvoySubject implements Subject {
+  /** Makes Envoy's log name the connections it accepts; as long as nobody asks, it does not. */
+  private connectionsLogged: Promise<unknown> | undefined;
+
   private constructor(
     readonly envoy: EnvoyProcess,
     readonly upstream: ScriptedUpstream,
@@ -27,6 +30,7 @@ export class EnvoySubject implements Subject {
         upstream: upstream.url,
         maxRequestHeadersKb: 128,
         plugins: [specOf(folder, configuration, options)],
+        logLimit: 100_000,
         ...(options.bufferLimit !== undefined && { bufferLimitBytes: options.bufferLimit }),
         ...(options.trace && { logLevel: "trace" as const }),
       });
@@ -45,11 +49,15 @@ export class EnvoySubject implements Subject {
   async request(line: string, init: RequestInit = {}): Promise<Outcome> {
     const before = this.upstream.seen.length;
     this.upstream.script = init.upstream ?? {};
-    const settled = (): Promise<void> => barrier(this.url);
-    this.upstream.afterChunk = settled;
+    const afterChunk = (): Promise<void> => this.settled();
+    this.upstream.afterChunk = afterChunk;
     this.upstream.afterEnd = undefined;
-    const client = await send(this.url, line, { ...init, afterChunk: settled });
-    return { client, upstream: this.upstream.seen[before] };
+    try {
+      const client = await send(this.url, line, { ...init, afterChunk });
+      return { client, upstream: this.upstream.seen[before] };
+    } finally {
+      await this.settled();
+    }
   }
 
   async observe(line: string, init: ObservedInit = {}): Promise<Observation> {
@@ -60,17 +68,17 @@ export class EnvoySubject implements Subject {
     const mark = logs.mark;
     const client = new AbortController();
     const after = (when: HangUp) => async (): Promise<void> => {
-      await barrier(this.url);
+      await this.settled();
       if (hangUp !== when) return;
       client.abort();
       await new Promise((resolve) => setImmediate(resolve)); // the socket is closed then
-      await barrier(this.url); // what is sent now comes behind the end
+      await this.settled(); // what is sent now comes behind the end
     };
     const afterChunk = after("during the request");
     upstream.script = hangUp === "while waiting" ? () => new Promise(() => undefined) : (init.upstream ?? {});
     upstream.afterChunk = after("during the response");
     const asides: Promise<unknown>[] = [];
-    upstream.afterEnd = () => void asides.push(barrier(this.url).then(() => afterResponse?.()));
+    upstream.afterEnd = () => void asides.push(this.settled().then(() => afterResponse?.()));
     const { response } = await converse(this.url, line, {
       ...init,
       signal: client.signal,
@@ -81,7 +89,7 @@ export class EnvoySubject implements Subject {
       afterEnd: () => void asides.push(after("while waiting")().then(() => afterRequest?.())),
     });
     await Promise.all(asides);
-    if (this.options.trace) await this.deleted(mark);
+    await this.settled();
     const since = logs.since(mark);
     const crossings = crossingsByStream(since.map(({ message }) => message));
     return {
@@ -94,6 +102,7 @@ export class EnvoySubject implements Subject {
 
   async aside(line: string, headers: HeadersInit = {}): Promise<void> {
     await send(this.url, line, { headers });
+    await this.settled();
   }
 
   reconfigure(configuration: unknown): Promise<void> {
@@ -110,16 +119,26 @@ export class EnvoySubject implements Subject {
     await rm(this.folder, { recursive: true, force: true });
   }
 
-  /** Waits until the first stream from a mark on is gone, or its VM has failed. */
-  private async deleted(mark: number): Promise<void> {
-    let id: string | undefined;
-    await this.envoy.logs.waitFor(
+  /**
+   * Waits until Envoy has dealt with everything that had reached it, and all it has said meanwhile is in the log. Its
+   * log comes through a pipe, which is read whenever its turn comes: a response may be here before lines that are older.
+   */
+  private async settled(): Promise<void> {
+    const { adminUrl, ended, logs } = this.envoy;
+    this.connectionsLogged ??= fetch(`${adminUrl}/logging?conn_handler=debug`, { method: "POST" });
+    await this.connectionsLogged.catch(() => undefined); // the gateway is gone, see barrier
+    const { mark } = logs;
+    const port = await barrier(this.url);
+    if (port === undefined) return;
+    let connection: string | undefined;
+    const closed = logs.waitFor(
       ({ message }) => {
-        id ??= /^\[host->vm\] proxy_on_context_create\((\d+), [1-9]/.exec(message)?.[1];
-        return message === `[host->vm] proxy_on_delete(${id})` || / failed: Uncaught /.test(message);
+        if (message.endsWith(` new connection from 127.0.0.1:${port}`)) connection = message.split(" new ")[0];
+        return message === `${connection} adding to cleanup list`;
       },
-      { mark },
+      { mark, timeoutMs: 30_000 },
     );
+    if ((await Promise.race([closed, ended])) === undefined) throw new Error("Envoy has not logged a connection's end");
   }
 }
 

@@ -1,12 +1,7 @@
-import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { compile } from "../../../test/support/asc.js";
+import { buildShim } from "../../../test/support/shim.js";
 
-const folder = fileURLToPath(new URL("../..", import.meta.url));
-const entry = join(folder, "test/fixtures/shim.as.ts");
-const options = ["-O3", "--runtime", "incremental", "--use", "abort="];
+/** Folders whose files go into the shim. */
+const sources = ["codec", "codec/json", "codec/regex"];
 
 type Export = (...values: (number | bigint)[]) => number;
 
@@ -36,7 +31,7 @@ export class Codec {
 
   /** Compiles the shim, once for as long as no source changes, and makes an instance. */
   static async load(): Promise<Codec> {
-    const wasm = await shim();
+    const wasm = await buildShim("codec", sources);
     const { exports } = new Instance(new Module(wasm), {});
     return new Codec(importsOf(wasm), exports, exports.memory);
   }
@@ -81,26 +76,4 @@ export class Codec {
     if (!found) throw new Error(`the shim exports no ${name}`);
     return found(...values);
   }
-}
-
-async function shim(): Promise<Uint8Array<ArrayBuffer>> {
-  const hash = createHash("sha256").update(options.join(" ")).update(readFileSync(entry));
-  for (const part of [".", "json", "regex"]) {
-    for (const name of readdirSync(join(folder, part)).sort()) {
-      if (name.endsWith(".ts")) hash.update(readFileSync(join(folder, part, name)));
-    }
-  }
-  const file = join(folder, "build", `shim-${hash.digest("hex").slice(0, 16)}.wasm`);
-  if (existsSync(file)) return new Uint8Array(readFileSync(file));
-  const { wasm, messages } = await compile(entry, options);
-  if (!wasm) throw new Error(messages);
-  if (messages.includes("WARNING")) throw new Error(messages);
-  mkdirSync(join(folder, "build"), { recursive: true });
-  for (const name of readdirSync(join(folder, "build"))) {
-    if (/^shim-.*\.wasm$/.test(name) && join(folder, "build", name) !== file)
-      rmSync(join(folder, "build", name), { force: true });
-  }
-  writeFileSync(`${file}.${process.pid}`, wasm);
-  renameSync(`${file}.${process.pid}`, file);
-  return wasm;
 }

@@ -1,4 +1,8 @@
-import { buildShim, withStepsLogged } from "./build.js";
+import { buildShim } from "../../../test/support/shim.js";
+import { withStepsLogged } from "./steps.js";
+
+/** Folders whose files go into the shim. */
+const sources = ["matcher", "matcher/lookup", "codec", "codec/json"];
 
 /** What the parser made of a configuration. */
 export interface Configured {
@@ -60,7 +64,7 @@ export class Matcher {
   }
 
   static async load(options: { countSteps?: boolean } = {}): Promise<Matcher> {
-    const wasm = await buildShim();
+    const wasm = await buildShim("matcher", sources);
     return new Matcher(options.countSteps ? withStepsLogged(wasm) : wasm);
   }
 
