@@ -1,5 +1,9 @@
 // Everything that has to hold before a change goes in: form, types, generated files, budgets, then every test.
-import { run } from "./steps.mjs";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { root, run } from "./steps.mjs";
+
+const extensions = readdirSync(join(root, "extensions")).map((name) => `extensions/${name}`);
 
 const steps = [
   ["format", "npx", ["prettier", "--check", "."]],
@@ -7,6 +11,7 @@ const steps = [
   ["types of the packages", "npx", ["tsc", "-b"]],
   ["types of the tests", "npx", ["tsc", "-p", "tsconfig.test.json"]],
   ["plugins", "npm", ["run", "--silent", "build:plugins"]],
+  ["tables and resources of the plugins", "node", ["cli/dist/main.js", "generate", "--check", ...extensions]],
   ["generated files", "node", ["scripts/render-compose.mjs", "--check"]],
   ["budgets", "node", ["scripts/check-budgets.mjs"]],
 ];

@@ -35,3 +35,17 @@ export class VitestNotFoundError extends CliError {
 export class UsageError extends CliError {
   readonly code = "SLUICE_USAGE";
 }
+
+/** A file that `sluice generate` reads is not there. */
+export class GenerateInputError extends CliError {
+  readonly code = "SLUICE_GENERATE_INPUT";
+}
+
+/** Files are not what `sluice generate` would write; their names have been printed. */
+export class NotCurrentError extends CliError {
+  readonly code = "SLUICE_NOT_CURRENT";
+
+  constructor(folders: readonly string[]) {
+    super(`Files are not current. Build the plugins, then write them anew: sluice generate ${folders.join(" ")}`);
+  }
+}

@@ -107,3 +107,41 @@ export class PluginManifestError extends GatewayError {
 export class ConfigurationTextError extends GatewayError {
   readonly code = "SLUICE_CONFIG_INVALID";
 }
+
+/** A module whose configuration schema cannot be read. */
+export class SchemaSectionError extends GatewayError {
+  readonly code = "SLUICE_SCHEMA_SECTION";
+}
+
+/** A configuration that satisfies the schema cannot be made up. The message names the field. */
+export class ExampleNeededError extends GatewayError {
+  readonly code = "SLUICE_EXAMPLE_NEEDED";
+
+  /** @param path of the field; empty for the whole configuration */
+  constructor(
+    readonly plugin: string,
+    readonly path: string,
+    reason: string,
+  ) {
+    const field = path === "" ? "" : `${path}: `;
+    super(
+      `No example configuration of ${plugin} can be made up: ${field}${reason}. ` +
+        "Write one behind @example in the comment of its class.",
+    );
+  }
+}
+
+/** A README without the two lines between which the table of the configuration goes. */
+export class ReadmeMarkersError extends GatewayError {
+  readonly code = "SLUICE_README_MARKERS";
+
+  constructor(
+    readonly file: string,
+    open: string,
+    close: string,
+  ) {
+    super(
+      `${file} has no place for the table of the configuration. Write these two lines once, in this order:\n  ${open}\n  ${close}`,
+    );
+  }
+}

@@ -4,6 +4,7 @@ export type {
   BootstrapSpec,
   ClusterSpec,
   FailurePolicy,
+  HostMatchingSpec,
   ListenerSpec,
   PluginSpec,
   RouteSpec,
@@ -31,10 +32,13 @@ export {
   EnvoyFailedError,
   EnvoyInstallError,
   EnvoyNotFoundError,
+  ExampleNeededError,
   GatewayError,
   GatewayOptionError,
   GatewayStoppedError,
   PluginManifestError,
+  ReadmeMarkersError,
+  SchemaSectionError,
   UpdateRejectedError,
 } from "./errors.js";
 export type { Gateway, GatewayOptions } from "./gateway.js";
@@ -43,5 +47,10 @@ export type { GatewayLog } from "./log-book.js";
 export { needs, parsePluginManifest, phases, manifestOf, readPluginManifest } from "./plugin-manifest.js";
 export type { Need, Phase, PluginManifest } from "./plugin-manifest.js";
 export { pluginOf } from "./plugin-of.js";
+export { renderResources } from "./resources/render.js";
+export type { ResourceSource } from "./resources/render.js";
+export { schemaOf } from "./resources/schema-section.js";
+export { ConfigurationSchema } from "./resources/schema.js";
+export type { Level, Property, Schema } from "./resources/schema.js";
 export { gatewayKinds, startGateway } from "./start.js";
 export type { GatewayKind, StartOptions } from "./start.js";
