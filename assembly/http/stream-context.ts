@@ -3,8 +3,6 @@ import { LogLevel, MapType, Status, StreamType } from "../abi/enums";
 import { sendLocalResponse } from "../abi/local-response";
 import { getProperty } from "../abi/properties";
 import { closeStream, continueStream } from "../abi/streams";
-import { Context } from "../plugin/context";
-import { ActiveConfiguration } from "../plugin/configurations";
 import { current } from "../plugin/current";
 import { E_NOT_CURRENT, E_NOT_PAUSED, E_RESPONSE_LATE, E_RESPONSE_SENT } from "../plugin/errors";
 import { report } from "../plugin/log";
@@ -18,6 +16,7 @@ import { keepRequestKind, NEED_REQUEST_KIND, NEED_RESPONSE_KIND } from "./kind";
 import { Injection } from "./injection";
 import { KeptRequest } from "./kept-request";
 import { LocalResponse } from "./local-response";
+import { MatchedContext } from "./matched-context";
 import { HttpMessage } from "./message";
 import { Phase } from "./phase";
 import { RoutedCall } from "./routed-call";
@@ -27,7 +26,7 @@ function requestHeader(name: string): string {
 }
 
 /** An HTTP exchange without the type of its state; handlers are given an `HttpContext`. */
-export class StreamContext extends Context {
+export class StreamContext extends MatchedContext {
   private phase: Phase = Phase.Created;
   /** The phase in which the plugin answered or closed the stream, `Created` when it has not. */
   private endedIn: Phase = Phase.Created;
@@ -38,9 +37,6 @@ export class StreamContext extends Context {
   private responseSide: Direction | null = null;
   private storedRequestId: string | null = null;
   private storedRequest: KeptRequest | null = null;
-  /** For the SDK: what holds for this exchange; null: the plugin does nothing for it. */
-  configuration: ActiveConfiguration | null = null;
-  private chosen: bool = false;
   /** For the SDK: set when the plugin sends the response on itself. */
   injection: Injection | null = null;
   /** For the SDK: a call of which this exchange is the answer. */
@@ -48,35 +44,12 @@ export class StreamContext extends Context {
   /** For the SDK, as `isWebsocket`, in plugins that found out. */
   isUpgrade: bool = false;
 
-  constructor(
-    id: u32,
-    /** The plugin context that this stream belongs to, and keeps alive. */
-    readonly plugin: PluginContext,
-  ) {
-    super(id);
+  constructor(id: u32, plugin: PluginContext) {
+    super(id, plugin);
   }
 
   get isStream(): bool {
     return true;
-  }
-
-  /** For the dispatcher: does the plugin act on this exchange? Decided once, in its first callback. */
-  get applies(): bool {
-    if (!this.chosen) {
-      this.chosen = true;
-      const configurations = instanceOf(this).inForce;
-      if (configurations != null) this.configuration = configurations.choose();
-    }
-    return this.configuration != null;
-  }
-
-  /**
-   * The rule that matched: its position in `_rules_`, from 0; -1 where none did and the global fields hold. Decided when the
-   * request came: a route chosen later does not change it.
-   */
-  get matchedRule(): i32 {
-    const configuration = this.configuration;
-    return configuration == null ? -1 : configuration.rule;
   }
 
   get isCurrent(): bool {

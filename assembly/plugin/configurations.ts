@@ -24,6 +24,9 @@ export class ConfigurationOf<C> extends ActiveConfiguration {
 export abstract class Configurations {
   /** What holds for the stream whose callback runs; null: the plugin does nothing for it. */
   abstract choose(): ActiveConfiguration | null;
+
+  /** Is there a rule that is not switched off? */
+  abstract get hasRules(): bool;
 }
 
 /** One without rules. */
@@ -35,6 +38,10 @@ export class Everywhere extends Configurations {
 
   override choose(): ActiveConfiguration | null {
     return this.global;
+  }
+
+  override get hasRules(): bool {
+    return false;
   }
 }
 
@@ -56,5 +63,9 @@ export class ByRule extends Configurations {
     const host = rules.usesHost ? headerText(MapType.HttpRequestHeaders, ":authority") : "";
     const position = rules.find(host, rules.usesRoute ? routeName() : "", rules.usesCluster ? clusterName() : "");
     return position < 0 ? this.global : unchecked(this.ofRules[position]);
+  }
+
+  override get hasRules(): bool {
+    return true;
   }
 }

@@ -117,6 +117,15 @@ describe("a rule", () => {
     expect(await seen(plugin)).toBeNull();
   });
 
+  test.each([
+    ["true", { greeting: "x", _rules_: [{ _match_domain_: "b.test" }] }],
+    ["false", { greeting: "x", _rules_: [{ _match_domain_: "b.test", _disable_: true }] }],
+    ["false", { greeting: "x" }],
+  ])("is known to be there, %s, also where it does not match", async (answer, configuration) => {
+    const { upstream } = await (await start("plain", configuration)).request("GET /");
+    expect(upstream.headers.get("x-has-rules")).toBe(answer);
+  });
+
   test("is gone with the configuration that had it", async () => {
     const plugin = await start("plain", { greeting: "all", _rules_: [{ _match_domain_: "a.test", greeting: "one" }] });
     await plugin.reconfigure({ greeting: "all", _rules_: [{ _match_domain_: "b.test", greeting: "two" }] });

@@ -1,0 +1,44 @@
+import { ActiveConfiguration } from "../plugin/configurations";
+import { Context } from "../plugin/context";
+import { PluginContext } from "../plugin/plugin-context";
+import { PluginInstance } from "../plugin/plugin-instance";
+
+/** A stream, and what of the configuration holds for it. */
+export abstract class MatchedContext extends Context {
+  /** For the SDK: what holds for this exchange; null: the plugin does nothing for it. */
+  configuration: ActiveConfiguration | null = null;
+  private chosen: bool = false;
+
+  constructor(
+    id: u32,
+    /** The plugin context that this stream belongs to, and keeps alive. */
+    readonly plugin: PluginContext,
+  ) {
+    super(id);
+  }
+
+  /** For the dispatcher: does the plugin act on this exchange? Decided once, in its first callback. */
+  get applies(): bool {
+    if (!this.chosen) {
+      this.chosen = true;
+      const configurations = changetype<PluginInstance>(this.plugin).inForce;
+      if (configurations != null) this.configuration = configurations.choose();
+    }
+    return this.configuration != null;
+  }
+
+  /** Does the configuration have rules, whichever of them matched? Those that are switched off do not count. */
+  get hasRules(): bool {
+    const configurations = changetype<PluginInstance>(this.plugin).inForce;
+    return configurations != null && configurations.hasRules;
+  }
+
+  /**
+   * The rule that matched: its position in `_rules_`, from 0; -1 where none did and the global fields hold. Decided when the
+   * request came: a route chosen later does not change it.
+   */
+  get matchedRule(): i32 {
+    const configuration = this.configuration;
+    return configuration == null ? -1 : configuration.rule;
+  }
+}
