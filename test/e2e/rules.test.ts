@@ -3,7 +3,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { launchEnvoy, type EnvoyProcess, type HostMatchingSpec } from "@sluice/gateway";
+import { setTimeout as sleep } from "node:timers/promises";
+import { launchEnvoy, type EnvoyOptions, type EnvoyProcess, type HostMatchingSpec } from "@sluice/gateway";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { ScriptedUpstream } from "../support/http.js";
 import { buildPlugin } from "../support/plugin.js";
@@ -39,7 +40,7 @@ const open = {
   ],
 };
 
-async function start(configuration: unknown, hostMatching?: HostMatchingSpec): Promise<EnvoyProcess> {
+async function start(configuration: unknown, options: Partial<EnvoyOptions> = {}): Promise<EnvoyProcess> {
   const url = new URL(upstream.url);
   const endpoints = [{ address: url.hostname, port: Number(url.port) }];
   envoy = await launchEnvoy({
@@ -47,15 +48,23 @@ async function start(configuration: unknown, hostMatching?: HostMatchingSpec): P
     plugins: [{ name: "rules", code: join(folder, "plugin.wasm"), configuration: JSON.stringify(configuration) }],
     clusters: [{ name: "outbound|80||users.svc", endpoints }],
     virtualHosts: [guarded, open],
-    ...(hostMatching && { hostMatching }),
+    ...options,
   });
   return envoy;
+}
+
+interface Seen {
+  readonly host: string;
+  readonly rule: string;
+  readonly config: string;
+  /** Memory of the VM in pages of 64 KiB. */
+  readonly pages: string;
 }
 
 let requests = 0;
 
 /** What the plugin said of a request that is sent byte for byte; undefined when Envoy refused it. */
-async function seen(target: string, host: string): Promise<{ host: string; rule: string; config: string } | undefined> {
+async function seen(target: string, host: string): Promise<Seen | undefined> {
   const id = String(++requests);
   const socket = connect(envoy!.port, "127.0.0.1");
   socket.write(`GET ${target} HTTP/1.1\r\nhost: ${host}\r\nx-id: ${id}\r\nconnection: close\r\n\r\n`, "latin1");
@@ -63,7 +72,12 @@ async function seen(target: string, host: string): Promise<{ host: string; rule:
   const request = upstream.seen.find(({ headers }) => headers.get("x-id") === id);
   if (request === undefined) return undefined;
   const header = (name: string): string => request.headers.get(name) ?? "";
-  return { host: header("x-virtual-host"), rule: header("x-rule"), config: header("x-config") };
+  return {
+    host: header("x-virtual-host"),
+    rule: header("x-rule"),
+    config: header("x-config"),
+    pages: header("x-pages"),
+  };
 }
 
 const hosts = [
@@ -80,13 +94,13 @@ describe.each<[string, HostMatchingSpec, number]>([
   ["without last dot, without regard to the port", { ignorePort: true, stripTrailingDot: true }, 15],
 ])("where Envoy compares the host %s", (_, hostMatching, least) => {
   test("no request of the virtual host slips past the rule that has its domains", async () => {
-    await start({ name: "global", _rules_: [{ _match_domain_: domains, name: "rule" }] }, hostMatching);
+    await start({ name: "global", _rules_: [{ _match_domain_: domains, name: "rule" }] }, { hostMatching });
     const reached = new Set<string>();
     const send = async (host: string, target: string, header: string): Promise<void> => {
       const found = await seen(target, header);
       if (found?.host !== "guarded") return;
       reached.add(host);
-      expect(found, `${target} ${header}`).toEqual({ host: "guarded", rule: "0", config: "rule" });
+      expect(found, `${target} ${header}`).toMatchObject({ rule: "0", config: "rule" });
     };
     // An absolute target counts, whatever the header says.
     await Promise.all(
@@ -132,3 +146,20 @@ test("a refused list of rules is told in the log, and the former one stays", asy
   }
   expect(await seen("/", "a.test.com")).toMatchObject({ rule: "0", config: "rule" });
 }, 30_000);
+
+test("two hundred lists of rules replace one another, none stays, and the memory is as it was", async () => {
+  const configuration = (version: number) => ({
+    _rules_: Array.from({ length: 100 }, (_, i) => ({ _match_domain_: [`d${i}.v${version}.test`], name: `n${i}` })),
+  });
+  // A replaced configuration lives until its connections have had that long to end.
+  const running = await start(configuration(0), { drainSeconds: 1 });
+  let settled: string | undefined;
+  for (let version = 1; version <= 200; version++) {
+    const code = join(folder, "plugin.wasm");
+    await running.update([{ name: "rules", code, configuration: JSON.stringify(configuration(version)) }]);
+    if (version % 25 === 0) await sleep(1500);
+    if (version === 75) settled = (await seen("/", "d7.v75.test"))?.pages;
+  }
+  expect(await seen("/", "d7.v200.test")).toMatchObject({ rule: "7", config: "n7", pages: settled });
+  expect(await seen("/", "d7.v199.test")).toMatchObject({ rule: "", config: "" });
+}, 120_000);
