@@ -1,7 +1,7 @@
 /** What the AssemblyScript compiler reads; every other `.ts` file is TypeScript for Node. For the formatter and the linter. */
 export const assemblyScriptFiles = [
   "assembly/*.ts",
-  "assembly/{abi,http,plugin,std}/**/*.ts",
+  "assembly/{abi,config,http,plugin,std}/**/*.ts",
   "codec/*.ts",
   "codec/json/**/*.ts",
   "codec/regex/**/*.ts",

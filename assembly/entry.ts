@@ -11,4 +11,5 @@ export * from "@sluice/sdk/abi/callbacks/tcp";
 export * from "@sluice/sdk/abi/callbacks/calls";
 export * from "@sluice/sdk/abi/callbacks/signals";
 export { sluice_problem } from "@sluice/sdk/plugin/registry";
+import "@sluice/sdk/config/fields";
 import "@sluice/sdk/std/globals";

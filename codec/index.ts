@@ -15,6 +15,7 @@ export { JsonDocument } from "./json/document";
 export { escapeJson, unescapeJson } from "./json/escape";
 export { JsonKind } from "./json/kind";
 export { marshalStr, unmarshalStr } from "./json/marshal";
+export { JsonMembers } from "./json/members";
 export { JsonValue } from "./json/value";
 export { getValueFromBody } from "./json/value-from-body";
 export { JsonWriter } from "./json/writer";

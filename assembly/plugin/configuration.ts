@@ -28,13 +28,10 @@ export function configure(plugin: PluginInstance, bytes: Uint8Array): bool {
   plugin.idInForce = rules.pluginId;
   const configurations = root.kind == JsonKind.Object ? read(plugin, root, bytes, rules) : null;
   const accepted = reportNotes(document);
-  if (accepted) {
-    plugin.inForce = configurations;
-    const isolation = plugin.isolation;
-    if (isolation != null) isolation.keep();
-  } else {
-    plugin.idInForce = formerId;
-  }
+  const isolation = plugin.isolation;
+  if (isolation != null) isolation.settle(accepted);
+  if (accepted) plugin.inForce = configurations;
+  else plugin.idInForce = formerId;
   return accepted;
 }
 

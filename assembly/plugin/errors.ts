@@ -149,31 +149,25 @@ export const E_BODY_ASKED_LATE = "the body was asked for too late: ask in the he
 /** A configuration has a field that its class does not declare. */
 // @ts-ignore: decorator
 @lazy
-export const E_UNKNOWN_FIELD = "unknown field, ignored";
+export const W_UNKNOWN_FIELD = "unknown field, ignored";
 // @ts-ignore: decorator
 @lazy
-export const E_DID_YOU_MEAN = "; did you mean ";
+export const W_DID_YOU_MEAN = "; did you mean ";
 // @ts-ignore: decorator
 @lazy
-export const E_NOT_IN_RULE = "has no effect in a rule, it counts beside _rules_ only";
+export const W_NOT_IN_RULE = "has no effect in a rule, it counts beside _rules_ only";
 // @ts-ignore: decorator
 @lazy
-export const E_NOT_GLOBAL = "has no effect here, it counts in a rule only";
+export const W_NOT_GLOBAL = "has no effect here, it counts in a rule only";
 // @ts-ignore: decorator
 @lazy
-export const E_LENGTH = "a length ";
+export const E_LENGTH_LEAST = "a length of at least ";
 // @ts-ignore: decorator
 @lazy
-export const E_AT_LEAST = "of at least ";
+export const E_LENGTH_MOST = "a length of at most ";
 // @ts-ignore: decorator
 @lazy
-export const E_AT_MOST = "of at most ";
-// @ts-ignore: decorator
-@lazy
-export const E_LENGTH_FROM = "from ";
-// @ts-ignore: decorator
-@lazy
-export const E_LENGTH_TO = " to ";
+export const E_LENGTH_FROM = "a length from ";
 // @ts-ignore: decorator
 @lazy
 export const E_ONE_OF = "one of ";

@@ -48,8 +48,8 @@ export class LastGoodRules extends RuleIsolation {
     return former;
   }
 
-  override keep(): void {
-    formerRules.set(this.owner, this.good);
+  override settle(accepted: bool): void {
+    if (accepted) formerRules.set(this.owner, this.good);
     this.good = new Map();
   }
 

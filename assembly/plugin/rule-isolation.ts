@@ -13,6 +13,6 @@ export abstract class RuleIsolation {
     global: ActiveConfiguration | null,
   ): ActiveConfiguration | null;
 
-  /** The configuration that was read is in force. */
-  abstract keep(): void;
+  /** The whole configuration has been read, and is in force or refused. */
+  abstract settle(accepted: bool): void;
 }

@@ -3,6 +3,7 @@ import { dirname, resolve } from "node:path";
 import { trimNames, verifyModule } from "@sluice/sdk/transform";
 import * as asc from "assemblyscript/asc";
 import type { Project, Target } from "./project.js";
+import { schemaFiles } from "./schema-files.js";
 
 /** One module that was built, or was not. */
 export interface BuildResult {
@@ -26,7 +27,7 @@ export function isGood(result: BuildResult): boolean {
 
 /**
  * Compiles one target of a project in this process, as `asc --target` does with the project's `asconfig.json`, and
- * checks the module against what the target host offers.
+ * checks the module against what the target host offers. Beside the module it writes the schema of its configuration.
  */
 export async function compile(project: Project, target: Target, options: { colors: boolean }): Promise<BuildResult> {
   const file = project.modules[target] ?? "";
@@ -37,8 +38,9 @@ export async function compile(project: Project, target: Target, options: { color
   if (diagnostics.failed) return { ...common, problems: [] };
   const compiled = files.get(file);
   if (!(compiled instanceof Uint8Array)) throw new Error(`The compiler made no module at ${file}`);
-  const module = trimNames(compiled);
+  const module = new Uint8Array(trimNames(compiled));
   files.set(file, module);
+  for (const [name, schema] of schemaFiles(file, module)) files.set(name, schema);
   for (const [name, contents] of files) await replace(name, contents);
   const problems = verifyModule(module, target === "higress" ? "higress" : "envoy");
   return {

@@ -3,6 +3,7 @@ import { E_REQUIRED } from "../errors";
 import { equalsTextAt } from "../text";
 import { JsonDocument } from "./document";
 import { JsonKind } from "./kind";
+import { JsonMembers } from "./members";
 import { afterNode, amountAt, linkAt, nodeAt, overriddenAt } from "./node";
 import { appendIndex, appendKey, pathOf } from "./path";
 import { readBool, readContainer, readLong, readNumber, readNumberIn, readString, readUlong } from "./read";
@@ -88,6 +89,11 @@ export class JsonValue {
     if (this.kind != JsonKind.Object) return keys;
     for (let i = 0; i < this.length; i++) keys.push(this.keyAt(i));
     return keys;
+  }
+
+  /** Returns a walk over the members of an object, which costs a constant time for each; over none for any other value. */
+  members(): JsonMembers {
+    return new JsonMembers(this.document, this.tape, this.node);
   }
 
   /** Returns the value as it stands in the text, a string with its quotes and escapes; "" when there is none. */

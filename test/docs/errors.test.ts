@@ -31,8 +31,8 @@ test("every code of the tools is explained in docs/errors.md, and no other", asy
 
 test("every message of the SDK is explained in docs/errors.md, and no other", async () => {
   const source = await read("assembly/plugin/errors.ts");
-  const messages = [...source.matchAll(/export const E_\w+ =\s+"([^"]*)";/g)].map(([, text]) => text!.trim());
-  expect(messages.length).toBe([...source.matchAll(/export const E_/g)].length);
+  const messages = [...source.matchAll(/export const [EW]_\w+ =\s+"([^"]*)";/g)].map(([, text]) => text!.trim());
+  expect(messages.length).toBe([...source.matchAll(/export const [EW]_/g)].length);
   expect(firstCells(await read("docs/errors.md"), "Plugins").sort()).toEqual(messages.sort());
 });
 

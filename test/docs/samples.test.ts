@@ -51,8 +51,10 @@ describe("code samples", () => {
     expect(new Set(code.map(({ file }) => file))).toEqual(
       new Set([
         "README.md",
+        "docs/configuration.md",
         "docs/first-plugin.md",
         "docs/higress.md",
+        "docs/rules.md",
         "docs/streams.md",
         "codec/README.md",
         "assembly/README.md",

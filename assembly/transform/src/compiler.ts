@@ -3,7 +3,14 @@
  * and the check that this is the compiler in use.
  */
 import * as assemblyscript from "assemblyscript";
-import type { CommonFlags as Flags, LiteralKind as Literals, NodeKind as Kinds, Program } from "assemblyscript";
+import type {
+  CommentKind as Comments,
+  CommonFlags as Flags,
+  LiteralKind as Literals,
+  NodeKind as Kinds,
+  Program,
+  Token as Tokens,
+} from "assemblyscript";
 import { version } from "assemblyscript/asc";
 import { CompilerMismatchError } from "./errors.js";
 
@@ -11,9 +18,11 @@ const runtime = assemblyscript as unknown as {
   NodeKind: Readonly<Record<keyof typeof Kinds, Kinds>>;
   LiteralKind: Readonly<Record<keyof typeof Literals, Literals>>;
   CommonFlags: Readonly<Record<keyof typeof Flags, Flags>>;
+  CommentKind: Readonly<Record<keyof typeof Comments, Comments>>;
+  Token: Readonly<Record<keyof typeof Tokens, Tokens>>;
 };
 
-export const { NodeKind, LiteralKind, CommonFlags } = runtime;
+export const { NodeKind, LiteralKind, CommonFlags, CommentKind, Token } = runtime;
 export const { DiagnosticCode } = assemblyscript;
 
 /**

@@ -166,3 +166,53 @@ export const nameSection = (): Problem =>
     "SLUICE_NAME_SECTION",
     "the module has no name section, without which Envoy prints no back-trace at all. Build with --debug",
   );
+
+/** What is wrong with the declaration of a configuration. */
+export const configClass = (name: string, what: string): Problem =>
+  problem("SLUICE_CONFIG_CLASS", `the configuration class ${name} ${what}`);
+
+export const configUnused = (name: string): Problem =>
+  problem(
+    "SLUICE_CONFIG_UNUSED",
+    `the configuration class ${name} is used by no plugin: give it to setCtx<${name}>(…), ` +
+      "make it the type of a field of such a class, or take @config away",
+  );
+
+export const configUndeclared = (name: string, decorator: string): Problem =>
+  problem(
+    "SLUICE_CONFIG_UNDECLARED",
+    `@${decorator} has no effect in class ${name}, which is not declared as a configuration: write @config before it`,
+  );
+
+export const configName = (name: string): Problem =>
+  problem(
+    "SLUICE_CONFIG_NAME",
+    `the schema of ${name} is named after its plugin: give setCtx the name as a text of letters, digits, '.', '_' and '-'`,
+  );
+
+export const configField = (name: string, what: string): Problem =>
+  problem("SLUICE_CONFIG_FIELD", `the field ${name} ${what}`);
+
+export const configType = (name: string, type: string): Problem =>
+  problem(
+    "SLUICE_CONFIG_TYPE",
+    `the field ${name} cannot be of type ${type}. A field is a bool, an integer of 8 to 64 bits, f32, f64, a string, ` +
+      "a class with @config, an array of these or a Map<string, …> of these, Optional<…> | null of a bool or a number, " +
+      "or any JSON, JsonValue | null",
+  );
+
+export const configDefault = (name: string, what: string): Problem =>
+  problem("SLUICE_CONFIG_DEFAULT", `the default of the field ${name} ${what}`);
+
+export const configDecorator = (decorator: string, what: string): Problem =>
+  problem("SLUICE_CONFIG_DECORATOR", `@${decorator} ${what}`);
+
+export const configPattern = (what: string): Problem =>
+  problem(
+    "SLUICE_CONFIG_PATTERN",
+    `@pattern cannot check this: ${what}. It takes ^…$ around characters and classes of ASCII such as [a-z0-9-], each with at most ` +
+      "one of ? * + {n} {n,m}; check anything else in validate(json)",
+  );
+
+export const configExample = (reason: string): Problem =>
+  problem("SLUICE_CONFIG_EXAMPLE", `an @example of a configuration must be JSON: ${reason}`);

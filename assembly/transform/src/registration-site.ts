@@ -15,13 +15,14 @@ import { forEachChild } from "./walk.js";
 const REGISTER = "setCtx";
 
 /** The text of the first argument, "" when it is no literal. */
-function nameIn({ args }: CallExpression): string {
+export function nameIn({ args }: CallExpression): string {
   const name = args[0];
   const isString = name?.kind === NodeKind.Literal && (name as LiteralExpression).literalKind === LiteralKind.String;
   return isString ? (name as StringLiteralExpression).value : "";
 }
 
-function registrations(program: Program): CallExpression[] {
+/** The calls in the author's files that register plugins. */
+export function registrations(program: Program): CallExpression[] {
   const calls: CallExpression[] = [];
   const visit = (node: Node): void => {
     if (node.kind === NodeKind.Call) {

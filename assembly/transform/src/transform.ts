@@ -3,6 +3,9 @@ import type { Transform } from "assemblyscript/asc";
 import { findCaptures } from "./captures.js";
 import { findCollectorCalls } from "./collector-calls.js";
 import { requireSameCompiler } from "./compiler.js";
+import { DocComments } from "./config/comments.js";
+import { declareConfigurations } from "./config/index.js";
+import { SCHEMA_SECTION } from "./config/section.js";
 import { report } from "./diagnostics.js";
 import { findMisusedHandlers } from "./handlers.js";
 import { pruneExports } from "./prune.js";
@@ -22,6 +25,9 @@ export type Module = Parameters<NonNullable<Transform["afterCompile"]>>[0];
 export default class SluiceTransform implements Pick<Transform, "afterParse" | "afterCompile"> {
   readonly program: Program;
   readonly binaryen: Binaryen;
+  private readonly comments: DocComments;
+  /** JSON Schemas of the configurations that the module declares. */
+  private schemas: readonly string[] = [];
 
   constructor() {
     // asc puts them on the prototype before it makes the transform, and other ones there before this compilation ends, if
@@ -29,6 +35,7 @@ export default class SluiceTransform implements Pick<Transform, "afterParse" | "
     const { program, binaryen } = SluiceTransform.prototype;
     this.program = program;
     this.binaryen = binaryen;
+    this.comments = new DocComments(program.parser);
   }
 
   /** Checks the author's files, before any of them is compiled. */
@@ -38,6 +45,7 @@ export default class SluiceTransform implements Pick<Transform, "afterParse" | "
       findCaptures(source, (range, problem) => report(parser, range, problem));
       findMisusedHandlers(source, (range, problem) => report(parser, range, problem));
     }
+    this.schemas = declareConfigurations(parser, this.program, this.comments);
     if (!parser.sources.some(({ text }) => text.includes("__safe_point"))) return;
     addSafePoints(parser, this.program);
     for (const source of authorSources(parser.sources)) {
@@ -45,9 +53,10 @@ export default class SluiceTransform implements Pick<Transform, "afterParse" | "
     }
   }
 
-  /** Keeps the exports that are needed, and refuses imports that the host does not offer. */
+  /** Keeps the exports that are needed, refuses imports that the host does not offer, and adds the schemas. */
   afterCompile(module: Module): void {
     const exports = pruneExports(this.program, this.binaryen, module);
     if (exports) refuseStrayImports(this.program, this.binaryen, module, exports);
+    for (const schema of this.schemas) module.addCustomSection(SCHEMA_SECTION, Buffer.from(schema, "utf8"));
   }
 }

@@ -15,8 +15,10 @@ export function check(files: Readonly<Record<string, string>>, compilerVersion: 
   const [major = 0, minor = 0, patch = 0] = compilerVersion.split(".").map(Number);
   assemblyscript.setBundleVersion(options, major, minor, patch);
   const program = assemblyscript.newProgram(options);
+  // As asc does: before the transform is made, and that before anything is parsed.
+  Object.assign(SluiceTransform.prototype, { program });
+  const transform = new SluiceTransform();
   for (const [path, text] of Object.entries(files)) assemblyscript.parse(program, text, path, true);
-  const transform = Object.assign(new SluiceTransform(), { program });
   transform.afterParse(program.parser);
   return program.diagnostics
     .filter(({ category }) => (category as number) === ERROR)
