@@ -1,3 +1,6 @@
+// Editors learn the decorators of configurations from it.
+// eslint-disable-next-line @typescript-eslint/triple-slash-reference
+/// <reference path="./config/decorators.d.ts" />
 /**
  * Sluice SDK: write plugins for Envoy and Higress in AssemblyScript.
  *
@@ -25,6 +28,8 @@ export { HeaderMap } from "./http/header-map";
 export { Headers } from "./http/headers";
 export { RouteCallHandler } from "./http/route-call";
 export { UserAttributes } from "./http/user-attributes";
+export { CONSUMER_HEADER, consumerNameProblem, demandsConsumer, removeConsumer } from "./http/consumer-auth";
+export { ConsumerTable } from "./http/consumer-table";
 export { isHigress } from "./plugin/target";
 export { LocalResponse } from "./http/local-response";
 export { DataStatus, HeaderStatus } from "./http/status";

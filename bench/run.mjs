@@ -13,9 +13,18 @@ const extensions = new URL("../extensions/", import.meta.url);
 
 /** Extensions that do nothing, or refuse to start, without a configuration. */
 const CONFIGURATIONS = {
+  "basic-auth": { consumers: [{ name: "ops", credential: "ann:s3" }] },
   "body-json": { field: "model", header: "x-model" },
+  "ip-restriction": { deny: ["10.0.0.0/8"] },
+  "key-auth": { keys: ["x-api-key"], consumers: [{ name: "ops", credential: "k-1" }] },
   "request-block": { block_urls: ["swagger"], block_bodies: ["attack"] },
   "streaming-body": { request: { find: "cat", replace: "dog" }, response: { find: "cat", replace: "dog" } },
+};
+
+/** What they let in. */
+const CREDENTIALS = {
+  "basic-auth": { authorization: "Basic YW5uOnMz" },
+  "key-auth": { "x-api-key": "k-1" },
 };
 
 const body = JSON.stringify({ model: "m", text: "a cat ".repeat(160) });
@@ -29,7 +38,8 @@ const rows = [];
 for (const name of (await readdir(extensions)).sort()) {
   const wasm = await readFile(new URL(`${name}/build/plugin.wasm`, extensions));
   const start = (trace) => load(wasm, CONFIGURATIONS[name], { trace, allowOnHeadersStopIteration: true });
-  for (const [exchange, [line, init]] of Object.entries(EXCHANGES)) {
+  for (const [exchange, [line, { headers, ...rest }]] of Object.entries(EXCHANGES)) {
+    const init = { ...rest, headers: { ...headers, ...CREDENTIALS[name] } };
     const { trace } = await (await start(true)).request(line, init);
     const plugin = await start(false);
     for (let i = 0; i < REQUESTS / 4; i++) await plugin.request(line, init);

@@ -7,9 +7,7 @@ import { matchesPattern } from "./pattern";
 
 /** Refuses a text, array or object that is too short or too long; `most` is -1 where there is no limit. */
 export function checkLength(json: JsonValue, least: i32, most: i32): void {
-  const kind = json.kind;
-  if (kind != JsonKind.String && kind < JsonKind.Array) return;
-  const length = kind == JsonKind.String ? countCharacters(json.asString("")) : json.length;
+  const length = json.kind == JsonKind.String ? countCharacters(json.asString("")) : json.length;
   if (length >= least && (most < 0 || length <= most)) return;
   let wanted = E_LENGTH_MOST + decimalText(most);
   if (most < 0) wanted = E_LENGTH_LEAST + decimalText(least);

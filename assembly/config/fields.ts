@@ -1,4 +1,5 @@
 import { E_REQUIRED } from "@sluice/codec/errors";
+import { JsonKind } from "@sluice/codec/json/kind";
 import { JsonValue } from "@sluice/codec/json/value";
 import { W_DID_YOU_MEAN, W_NOT_GLOBAL, W_NOT_IN_RULE, W_UNKNOWN_FIELD } from "../plugin/errors";
 import { checkChoices, checkLength, checkPattern } from "./checks";
@@ -68,8 +69,8 @@ export class ConfigFields {
     return readNumber<T>(this.field, least, most, range);
   }
 
-  length(least: i32, most: i32): void {
-    checkLength(this.field, least, most);
+  length(kind: JsonKind, least: i32, most: i32): void {
+    if (this.field.kind == kind) checkLength(this.field, least, most);
   }
 
   choices(choices: StaticArray<string>): void {

@@ -244,6 +244,7 @@ describe("a field is checked by its type and its decorators:", () => {
       [consumers],
       [
         [[], "consumers: expected a length from 1 to 3"],
+        [{}, "consumers: expected array, got object"],
         [undefined, "consumers: required"],
       ],
     ],

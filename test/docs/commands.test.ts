@@ -28,6 +28,9 @@ const ANSWERS: Record<string, RegExp> = {
   "request-block": /\r\n\r\ngone$/,
   "body-json": /"path":"\/openai\/v1\/chat"/,
   "streaming-body": /"body":"my\*\*\*"/,
+  "basic-auth": /\["x-mse-consumer","ops"\]/i,
+  "key-auth": /\["x-mse-consumer","c1"\]/i,
+  "ip-restriction": /\["x-real-ip","10\.1\.2\.3"\]/i,
 };
 
 function freePort(): Promise<number> {

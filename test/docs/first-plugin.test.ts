@@ -10,7 +10,7 @@ import { codeBlocks } from "../support/markdown.js";
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const packages = ["codec", "assembly", "host", "testing", "gateway", "cli"];
+const packages = ["codec", "matcher", "assembly", "host", "testing", "gateway", "cli"];
 
 describe("the guide to the first plugin, in a folder outside of the repository and from packed tarballs only", () => {
   let folder: string;

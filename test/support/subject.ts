@@ -24,6 +24,8 @@ export interface Subject {
 }
 
 export interface RequestInit {
+  /** Default `localhost`. */
+  host?: string;
   headers?: HeadersInit;
   /** A list arrives in as many callbacks as it has chunks, wherever bodies are delivered. */
   body?: BodyInit;

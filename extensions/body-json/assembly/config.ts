@@ -1,30 +1,45 @@
 import { JsonValue } from "@sluice/sdk";
-import { encodeText, isToken } from "@sluice/codec";
+import { encodeText } from "@sluice/codec";
 
+/**
+ * Routes a request by a field of its JSON body, such as the model of a chat completion.
+ *
+ * @example { "routes": { "gpt-4": "/openai" }, "set": { "stream": false } }
+ */
+@config
 export class Config {
-  /** The member of the body that decides. */
+  /** Member of the body that decides; its value must be a string. */
   field: string = "model";
-  /** The request header that tells its value to the upstream, and to whatever routes by headers. */
+  /** Request header that gets the value; what a client sent in it is removed in any case. */
+  @pattern("^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")
   header: string = "x-model";
-  /** Values of the field, and what is put in front of the path for them. */
+  /** What is put in front of the path, by the value of the field. It starts with `/`. */
+  @key("routes")
   prefixes: Map<string, string> = new Map<string, string>();
-  /** Members that the body is to have, and their values as JSON. */
-  members: Map<string, Uint8Array> = new Map<string, Uint8Array>();
-}
+  /** Members that the body is to have, with any JSON values; those of the same key are replaced. */
+  @key("set")
+  @schema('{ "type": "object" }')
+  fixed: JsonValue | null = null;
+  private membersAsJson: Map<string, Uint8Array> = new Map<string, Uint8Array>();
 
-export function parseConfig(json: JsonValue, config: Config): void {
-  config.field = json.string("field", config.field);
-  config.header = json.string("header", config.header);
-  if (!isToken(config.header)) json.get("header").refuse("a header name is a token");
-  const routes = json.object("routes");
-  for (let i = 0, count = routes.length; i < count; i++) {
-    const prefix = routes.at(i).asString("/");
-    if (!isPath(prefix)) routes.at(i).refuse("a path starts with / and has neither blanks nor control characters");
-    config.prefixes.set(routes.keyAt(i), prefix);
+  /** The members of `set`, and their values as JSON. */
+  get members(): Map<string, Uint8Array> {
+    return this.membersAsJson;
   }
-  const members = json.object("set");
-  for (let i = 0, count = members.length; i < count; i++) {
-    config.members.set(members.keyAt(i), encodeText(members.at(i).rawText()));
+
+  validate(json: JsonValue): void {
+    const routes = json.get("routes");
+    for (let i = 0, count = routes.length; i < count; i++) {
+      if (isPath(routes.at(i).asString(""))) continue;
+      routes.at(i).refuse("a path starts with / and has neither blanks nor control characters");
+    }
+    const fixed = this.fixed;
+    if (fixed == null || !fixed.asObject()) return;
+    const members = new Map<string, Uint8Array>();
+    for (let i = 0, count = fixed.length; i < count; i++)
+      members.set(fixed.keyAt(i), encodeText(fixed.at(i).rawText()));
+    this.membersAsJson = members;
+    this.fixed = null; // it would keep the whole configuration in memory
   }
 }
 

@@ -1,9 +1,8 @@
 import { DataStatus, HeaderStatus, HttpContext, JsonKind, JsonValue, LocalResponse, setCtx, Status } from "@sluice/sdk";
 import { encodeText, JsonDocument, JsonWriter, lowerCase } from "@sluice/codec";
-import { Config, parseConfig } from "./config";
+import { Config } from "./config";
 
 setCtx<Config>("body-json")
-  .parseConfigBy(parseConfig)
   .processRequestHeadersBy((ctx, config) => {
     // The header speaks for the body: what a client wrote into it must not pass, whatever becomes of this request.
     ctx.request.headers.remove(config.header);

@@ -1,8 +1,40 @@
-import { JsonKind, JsonValue } from "@sluice/sdk";
+import { JsonValue } from "@sluice/sdk";
 import { Response } from "./response";
-import { parsePattern, StatusPattern } from "./status-pattern";
+import { Rule } from "./rule";
+import { StatusPattern } from "./status-pattern";
 
+/**
+ * Answers requests with a fixed response: always, or when the upstream answered with a certain status.
+ *
+ * @example
+ * {
+ *   "rules": [
+ *     { "body": "{\"error\":\"busy\"}", "status_code": 503, "headers": ["Retry-After=5"], "enable_on_status": [429] },
+ *     { "body": "sorry", "enable_on_status": ["5xx"] }
+ *   ]
+ * }
+ */
+@config
 export class Config {
+  /** Several answers; without it the four other fields stand at the top level. */
+  @length(1)
+  rules: Rule[] | null = null;
+  /** As `rules[].status_code`, of the only answer. */
+  @key("status_code")
+  @schema(
+    '{ "anyOf": [{ "type": "integer", "minimum": 200, "maximum": 599 }, { "type": "string", "pattern": "^[2-5][0-9][0-9]$" }] }',
+  )
+  statusCode: JsonValue | null = null;
+  /** As `rules[].headers`, of the only answer. */
+  headers: string[] = [];
+  /** As `rules[].body`, of the only answer. */
+  body: string = "";
+  /** As `rules[].enable_on_status`, of the only answer. */
+  @key("enable_on_status")
+  @schema(
+    '{ "type": "array", "items": { "anyOf": [{ "type": "integer", "minimum": 100, "maximum": 999 }, { "type": "string", "pattern": "^[0-9xX]{3}$", "not": { "pattern": "^[xX]{3}$" } }] } }',
+  )
+  statuses: JsonValue | null = null;
   /** The rule without a status list: the answer to what no other rule answers. */
   private fallback: Response | null = null;
   private patterns: StatusPattern[] = [];
@@ -26,44 +58,41 @@ export class Config {
     return this.fallback;
   }
 
-  addRule(json: JsonValue): void {
-    const response = Response.parse(json);
-    const statuses = json.get("enable_on_status");
-    if (statuses.exists && statuses.kind != JsonKind.Array) {
-      statuses.refuse("expected a list of statuses");
-      return;
-    }
-    if (statuses.length == 0) {
-      if (this.fallback == null) this.fallback = response;
+  validate(json: JsonValue): void {
+    const only = new Rule();
+    only.statusCode = this.statusCode;
+    only.headers = this.headers;
+    only.body = this.body;
+    only.statuses = this.statuses;
+    only.validate(json);
+    const rules = this.rules;
+    const list = json.get("rules");
+    if (rules == null) this.add(only, json);
+    else for (let i = 0, count = rules.length; i < count; i++) this.add(rules[i], list.at(i));
+    // They would keep the whole configuration in memory.
+    this.rules = null;
+    this.statusCode = null;
+    this.statuses = null;
+  }
+
+  private add(rule: Rule, json: JsonValue): void {
+    const patterns = rule.patterns;
+    if (patterns.length == 0) {
+      if (this.fallback == null) this.fallback = rule.response;
       else json.refuse("only one rule can be without enable_on_status");
-      return;
     }
-    for (let i = 0, count = statuses.length; i < count; i++) {
-      const pattern = parsePattern(statuses.at(i), response);
-      if (pattern == null) continue;
-      if (this.has(pattern.text)) statuses.at(i).refuse("a status can be used only once: " + pattern.text);
-      else this.patterns.push(pattern);
+    for (let i = 0, count = patterns.length; i < count; i++) {
+      if (!this.has(patterns[i].text)) this.patterns.push(patterns[i]);
+      else
+        json
+          .get("enable_on_status")
+          .at(i)
+          .refuse("a status can be used only once: " + patterns[i].text);
     }
   }
 
   private has(text: string): bool {
     for (let i = 0, count = this.patterns.length; i < count; i++) if (this.patterns[i].text == text) return true;
     return false;
-  }
-}
-
-/** Reads either a list `rules`, or one rule from the top level. */
-export function parseConfig(json: JsonValue, config: Config): void {
-  const rules = json.get("rules");
-  if (!rules.exists) {
-    config.addRule(json);
-  } else if (rules.kind != JsonKind.Array || rules.length == 0) {
-    rules.refuse("expected a list of at least one rule");
-  } else {
-    for (let i = 0, count = rules.length; i < count; i++) {
-      const rule = rules.at(i);
-      if (rule.kind == JsonKind.Object) config.addRule(rule);
-      else rule.refuse("expected an object");
-    }
   }
 }

@@ -1,9 +1,8 @@
 import { HeaderStatus, LocalResponse, setCtx } from "@sluice/sdk";
-import { Config, parseConfig } from "./config";
+import { Config } from "./config";
 import { Response } from "./response";
 
 setCtx<Config>("custom-response")
-  .parseConfigBy(parseConfig)
   .processRequestHeadersBy((ctx, config) => {
     const always = config.always;
     if (always == null) return HeaderStatus.Continue;

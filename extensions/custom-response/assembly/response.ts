@@ -10,23 +10,20 @@ export class Response {
   contentType: string = "";
   body: string = "";
 
-  static parse(json: JsonValue): Response {
-    const response = new Response();
-    response.status = parseStatus(json.get("status_code"), response.status);
-    response.body = json.string("body", "");
-    if (response.body.length > 0 && (response.status == 204 || response.status == 304)) {
-      json.get("body").refuse("statuses 204 and 304 have no body");
+  /** Takes a number, or a string of digits, from 200 to 599. */
+  readStatus(json: JsonValue): void {
+    if (json.kind != JsonKind.String) {
+      this.status = <i32>json.asLongIn(this.status, 200, 599);
+      return;
     }
-    const pairs = json.strings("headers");
-    for (let i = 0, count = pairs.length; i < count; i++) response.addHeader(json.get("headers").at(i), pairs[i]);
-    if (response.contentType.length == 0 && response.body.length > 0) {
-      const isJson = JsonDocument.parse(encodeText(response.body)).ok;
-      response.contentType = isJson ? "application/json; charset=utf-8" : "text/plain; charset=utf-8";
-    }
-    return response;
+    const text = json.asString("");
+    const status = text.length == 3 && isDigits(text) ? i32.parse(text) : 0;
+    if (status >= 200 && status <= 599) this.status = status;
+    else json.refuse("expected a status from 200 to 599");
   }
 
-  private addHeader(json: JsonValue, pair: string): void {
+  /** Takes `name=value`. */
+  addHeader(json: JsonValue, pair: string): void {
     const separator = pair.indexOf("=");
     if (separator < 0) {
       json.refuse("invalid header pair format, expected name=value");
@@ -39,22 +36,13 @@ export class Response {
     else if (equalsIgnoreCase(name, "content-type")) this.contentType = value;
     else if (!equalsIgnoreCase(name, "content-length")) this.headers.append(name, value);
   }
-}
 
-/** A number or a numeric string from 200 to 599. */
-function parseStatus(json: JsonValue, absent: i32): i32 {
-  if (!json.exists) return absent;
-  const text = json.kind == JsonKind.String ? json.asString("") : "";
-  const status = text.length > 0 && text.length <= 3 && isDigits(text) ? i32.parse(text) : 0;
-  if (json.kind == JsonKind.String) {
-    if (status >= 200 && status <= 599) return status;
-    json.refuse("expected a status from 200 to 599");
-    return absent;
+  /** Tells JSON from text by the body, unless a type was given. To be called last. */
+  chooseContentType(): void {
+    if (this.contentType.length > 0 || this.body.length == 0) return;
+    const isJson = JsonDocument.parse(encodeText(this.body)).ok;
+    this.contentType = isJson ? "application/json; charset=utf-8" : "text/plain; charset=utf-8";
   }
-  const number = json.asInt(absent);
-  if (number >= 200 && number <= 599) return number;
-  json.refuse("expected a status from 200 to 599, got " + json.rawText());
-  return absent;
 }
 
 function hasLineEnd(value: string): bool {

@@ -28,8 +28,12 @@ export class StatusPattern {
 
 /** Reads a number or a string; what is wrong with it is told to `json`. */
 export function parsePattern(json: JsonValue, response: Response): StatusPattern | null {
-  const text = json.kind == JsonKind.Number ? json.rawText() : lowerCase(json.asString(""));
-  if (json.kind != JsonKind.Number && json.kind != JsonKind.String) return null;
+  if (json.kind == JsonKind.Number) {
+    const status = json.asLongIn(0, 100, 999);
+    return status == 0 ? null : new StatusPattern(status.toString(), response);
+  }
+  const text = lowerCase(json.asString(""));
+  if (json.kind != JsonKind.String) return null;
   const problem = patternProblem(text);
   if (problem.length == 0) return new StatusPattern(text, response);
   json.refuse(problem);

@@ -90,7 +90,7 @@ describe("custom-response", () => {
   });
 
   test.each([
-    [{ status_code: 99 }, "status_code: expected a status from 200 to 599, got 99"],
+    [{ status_code: 99 }, "status_code: expected an integer from 200 to 599, got 99"],
     [{ status_code: "2xx" }, "status_code: expected a status from 200 to 599"],
     [{ status_code: 200.5 }, "status_code: expected integer, got 200.5"],
     [{ status_code: null }, "status_code: expected integer, got null"],
@@ -100,18 +100,21 @@ describe("custom-response", () => {
     [{ headers: ["no separator"] }, "headers[0]: invalid header pair format, expected name=value"],
     [{ headers: ["a b=c"] }, "headers[0]: the header name is not a token"],
     [{ headers: "a=b" }, "headers: expected array, got string"],
-    [{ enable_on_status: 404 }, "enable_on_status: expected a list of statuses"],
+    [{ enable_on_status: 404 }, "enable_on_status: expected array, got number"],
     [{ enable_on_status: ["5xxx"] }, "enable_on_status[0]: a status pattern has three characters"],
     [{ enable_on_status: ["5y0"] }, "enable_on_status[0]: a status pattern has only digits and x"],
     [{ enable_on_status: ["xXx"] }, "enable_on_status[0]: a status pattern has at least one digit"],
     [{ enable_on_status: ["5xx", "5XX"] }, "enable_on_status[1]: a status can be used only once: 5xx"],
     [{ enable_on_status: [404, "404"] }, "enable_on_status[1]: a status can be used only once: 404"],
+    [{ enable_on_status: [99] }, "enable_on_status[0]: expected an integer from 100 to 999, got 99"],
+    [{ enable_on_status: ["x", 404, 404] }, "enable_on_status[0]: a status pattern has three characters"],
     [{ enable_on_status: [true] }, "enable_on_status[0]: expected string, got boolean"],
-    [{ rules: [] }, "rules: expected a list of at least one rule"],
-    [{ rules: {} }, "rules: expected a list of at least one rule"],
-    [{ rules: [1] }, "rules[0]: expected an object"],
+    [{ rules: [] }, "rules: expected a length of at least 1"],
+    [{ rules: {} }, "rules: expected array, got object"],
+    [{ rules: [1] }, "rules[0]: expected object, got number"],
+    [{ rules: [{}], status_code: 99 }, "status_code: expected an integer from 200 to 599, got 99"],
     [{ rules: [{}, {}] }, "rules[1]: only one rule can be without enable_on_status"],
-    [{ rules: [{ enable_on_status: [1.5] }] }, "rules[0].enable_on_status[0]: a status pattern has only digits and x"],
+    [{ rules: [{ enable_on_status: [1.5] }] }, "rules[0].enable_on_status[0]: expected integer, got 1.5"],
   ])("refuses %j", async (configuration, reason) => {
     await expect(load(await module(), configuration)).rejects.toThrow(`configuration refused: ${reason}`);
   });

@@ -3,7 +3,6 @@ import { ByteBuilder } from "@sluice/codec";
 import { Config } from "./config";
 
 setCtx<Config>("request-block")
-  .parseConfigBy((json, config) => config.parse(json))
   .processRequestHeadersBy((ctx, config) => {
     // Where no body can be refused, none is buffered.
     if (config.bodies.isEmpty) ctx.dontReadRequestBody();

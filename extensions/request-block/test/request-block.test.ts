@@ -204,8 +204,8 @@ describe("request-block", () => {
     ],
     [{ block_urls: ["a"], block_headers: {} }, "block_headers: expected array, got object"],
     [{ block_urls: ["a"], block_bodies: [[]] }, "block_bodies[0]: expected string, got array"],
-    [{ block_urls: ["a"], blocked_code: 199 }, "blocked_code: expected a status from 200 to 599"],
-    [{ block_urls: ["a"], blocked_code: 600 }, "blocked_code: expected a status from 200 to 599"],
+    [{ block_urls: ["a"], blocked_code: 199 }, "blocked_code: expected an integer from 200 to 599, got 199"],
+    [{ block_urls: ["a"], blocked_code: 600 }, "blocked_code: expected an integer from 200 to 599, got 600"],
     [{ block_urls: ["a"], blocked_code: "403" }, "blocked_code: expected integer, got string"],
     [
       { block_urls: ["a"], blocked_code: 204, blocked_message: "a" },

@@ -2,8 +2,16 @@ import { HeaderStatus, setCtx } from "@sluice/sdk";
 import { Replacer } from "./replacer";
 import { Rule } from "./rule";
 
+/**
+ * Replaces a text in bodies while they stream.
+ *
+ * @example { "request": { "find": "secret", "replace": "***" } }
+ */
+@config
 class Config {
+  /** What to replace in request bodies; without it they are left alone. */
   request: Rule | null = null;
+  /** What to replace in response bodies; without it they are left alone. */
   response: Rule | null = null;
 }
 
@@ -13,10 +21,6 @@ class State {
 }
 
 setCtx<Config, State>("streaming-body")
-  .parseConfigBy((json, config) => {
-    config.request = Rule.parse(json.object("request"));
-    config.response = Rule.parse(json.object("response"));
-  })
   .processRequestHeadersBy((ctx, config) => {
     // A body that is left alone costs nothing and keeps its length.
     if (config.request == null) ctx.dontReadRequestBody();

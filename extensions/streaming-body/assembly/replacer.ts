@@ -11,7 +11,7 @@ export class Replacer {
 
   /** @returns what goes on in place of the chunk; the chunk itself when nothing in it changes */
   replace(rule: Rule, chunk: Uint8Array, isLast: bool): Uint8Array {
-    const find = rule.find;
+    const find = rule.pattern;
     const first = find[0];
     const length = chunk.length;
     const built = new ByteBuilder();

@@ -91,7 +91,7 @@ inHostAndEnvoy("streaming-body", module, (start) => {
   });
 
   test("refuses a rule that has nothing to find", async () => {
-    await expect(start({ request: { find: "" } })).rejects.toThrow("request.find: there must be something to find");
+    await expect(start({ request: { find: "" } })).rejects.toThrow("request.find: expected a length from 1 to 256");
   });
 });
 
@@ -131,6 +131,7 @@ describe("streaming-body", () => {
     [{ response: {} }, "response.find: required"],
     [{ request: { find: 1 } }, "request.find: expected string, got number"],
     [{ request: { find: "a", replace: null } }, "request.replace: expected string, got null"],
+    [{ request: { find: "a".repeat(257) } }, "request.find: expected a length from 1 to 256"],
     [{ request: { find: "é".repeat(129) } }, "request.find: longer than 256 bytes"],
     [{ request: { find: "a", replace: "é".repeat(129) } }, "request.replace: longer than 256 bytes"],
   ])("refuses %j", async (configuration, reason) => {

@@ -7,12 +7,13 @@ import { limitKeywords } from "./limits.js";
 export function fieldSchema(field: ConfigField, classes: ConfigClasses): JsonObject {
   const { type, rules, documentation } = field;
   const { description, examples } = documentation;
+  const shown = shownDefault(field, classes);
   return {
     ...typeSchema(type, rules, classes),
     ...lengthKeywords(type, rules),
     ...(description && { description }),
     ...(examples.length > 0 && { examples }),
-    default: shownDefault(field, classes),
+    ...(shown !== undefined && { default: shown }),
     ...(rules.secret && { writeOnly: true }),
     ...(rules.required && { "x-sluice-required": true }),
     ...(rules.level && { "x-sluice-level": rules.level }),

@@ -1,11 +1,14 @@
 /** The methods by which a class reads itself, as text. */
-import type { ConfigClass, ConfigField, Limits } from "./declaration.js";
+import type { ConfigClass, ConfigField, FieldType, Limits } from "./declaration.js";
 import { elementType, typeText } from "./field-type.js";
 import { limitsOf } from "./limits.js";
 import { compilePattern } from "./pattern.js";
 
 /** Levels by their number in the SDK's `config/level.ts`. */
 const LEVELS = { global: 0, rule: 1 } as const;
+
+/** What has a length, by its number in `JsonKind` of codec. */
+const JSON_KINDS: Partial<Record<FieldType["kind"], number>> = { string: 4, array: 5, map: 6 };
 
 /** A statement of the author's class in another form, and the field that it is about. */
 export interface Statement {
@@ -76,9 +79,9 @@ function rangeText({ least, most }: Limits): string {
   return most === undefined ? `of at least ${least}` : `from ${least} to ${most}`;
 }
 
-function checksOf({ rules: { length, choices, pattern } }: ConfigField): string[] {
+function checksOf({ type, rules: { length, choices, pattern } }: ConfigField): string[] {
   const checks: string[] = [];
-  if (length) checks.push(`fields.length(${length.least}, ${length.most ?? -1});`);
+  if (length) checks.push(`fields.length(${JSON_KINDS[type.kind]}, ${length.least}, ${length.most ?? -1});`);
   if (choices) checks.push(`fields.choices([${choices.map((choice) => JSON.stringify(choice)).join(", ")}]);`);
   if (pattern !== undefined) {
     const compiled = compilePattern(pattern);

@@ -1,0 +1,44 @@
+import { load, type HeadersInit } from "@sluice/testing";
+import { describe, expect, test } from "vitest";
+import { buildPlugin } from "../../test/support/plugin.js";
+import { refusal } from "./support.js";
+
+const module = await buildPlugin(new URL("fixtures/consumer-auth.as.ts", import.meta.url));
+
+describe("a consumer", () => {
+  test.each([
+    [{ global_auth: true }, true, undefined],
+    [{ global_auth: false }, false, undefined],
+    [{ name: "x" }, true, undefined],
+    [{ global_auth: true }, true, true],
+    [{ global_auth: false }, false, true],
+    [{ name: "x" }, false, true],
+  ])("is demanded with %j elsewhere: %s, by a rule: %s", async (fields, elsewhere, byRule) => {
+    // Rules of this plugin inherit nothing: what global_auth says does not count in them.
+    const rules = byRule === undefined ? {} : { _rules_: [{ _match_domain_: ["a.test"], global_auth: false }] };
+    const plugin = await load(module, { ...fields, ...rules });
+    const demands = async (host: string) => (await plugin.request("GET /", { host })).upstream.headers.get("x-demands");
+    expect(await demands("b.test")).toBe(String(elsewhere));
+    expect(await demands("a.test")).toBe(String(byRule ?? elsewhere));
+  });
+
+  test("that a client names is removed under every spelling, and told to the plugin", async () => {
+    const plugin = await load(module, {});
+    const send = async (headers: HeadersInit) => (await plugin.request("GET /", { headers })).upstream.headers;
+    const forged = ["x-mse-consumer", "X-MSE-Consumer", "x_mse_consumer", "X-Mse_consumer"];
+    const seen = await send([
+      ...forged.map((name) => [name, "root"] as const),
+      ["x-mse-consumers", "1"],
+      ["x.mse.consumer", "2"],
+    ]);
+    const names = seen.entries().map(([name]) => name);
+    expect(names.filter((name) => /mse/i.test(name))).toEqual(["x-mse-consumers", "x.mse.consumer"]);
+    expect(seen.get("x-came")).toBe("root,root");
+    expect((await send({ "x-mse-consumer": ["a", "\udcff", ""] })).get("x-came")).toBe("a,\udcff,");
+  });
+
+  test.each(["a\r\nx-root: 1", "a\n", "a\0"])("has a name that a header can carry: %j", async (name) => {
+    expect(await refusal(load(module, { name }))).toMatch(/configuration refused: name: .*x-mse-consumer/);
+    expect(await refusal(load(module, { name: "Jürgen 😀, of sales" }))).toBe("(accepted)");
+  });
+});
