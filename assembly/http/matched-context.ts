@@ -34,6 +34,15 @@ export abstract class MatchedContext extends Context {
   }
 
   /**
+   * Does a rule apply by the route or the cluster? A changed request header may lead to another route than the rule was
+   * found by: Envoy chooses it again when the plugin has done, and tells no plugin of it.
+   */
+  get rulesLookAtRoute(): bool {
+    const configurations = changetype<PluginInstance>(this.plugin).inForce;
+    return configurations != null && configurations.looksAtRoute;
+  }
+
+  /**
    * The rule that matched: its position in `_rules_`, from 0; -1 where none did and the global fields hold. Decided when the
    * request came: a route chosen later does not change it.
    */

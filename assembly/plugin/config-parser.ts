@@ -32,6 +32,11 @@ export abstract class PartReader<C> {
     return false;
   }
 
+  /** Can it read a rule that has the global fields in it? */
+  get readsMerged(): bool {
+    return false;
+  }
+
   /** Asked when there are rules and no global part. */
   checkMissing(json: JsonValue): void {}
 }
@@ -48,6 +53,10 @@ export class JsonReader<C> extends PartReader<C> {
   override readRule(context: PluginContext, json: JsonValue, global: C, config: C): void {
     this.parser(json, config);
   }
+
+  override get readsMerged(): bool {
+    return true;
+  }
 }
 
 export class ContextReader<C> extends PartReader<C> {
@@ -61,6 +70,10 @@ export class ContextReader<C> extends PartReader<C> {
 
   override readRule(context: PluginContext, json: JsonValue, global: C, config: C): void {
     this.parser(context, json, config);
+  }
+
+  override get readsMerged(): bool {
+    return true;
   }
 }
 

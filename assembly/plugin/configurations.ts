@@ -27,6 +27,9 @@ export abstract class Configurations {
 
   /** Is there a rule that is not switched off? */
   abstract get hasRules(): bool;
+
+  /** Is there one that applies by the route or the cluster? */
+  abstract get looksAtRoute(): bool;
 }
 
 /** One without rules. */
@@ -41,6 +44,10 @@ export class Everywhere extends Configurations {
   }
 
   override get hasRules(): bool {
+    return false;
+  }
+
+  override get looksAtRoute(): bool {
     return false;
   }
 }
@@ -67,5 +74,9 @@ export class ByRule extends Configurations {
 
   override get hasRules(): bool {
     return true;
+  }
+
+  override get looksAtRoute(): bool {
+    return this.rules.usesRoute || this.rules.usesCluster;
   }
 }

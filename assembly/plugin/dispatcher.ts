@@ -40,7 +40,7 @@ export class Dispatcher extends Guest {
         return (
           (hooks & (Hook.RequestHeaders | REQUEST_BODY | RESPONSE_BODY)) != 0 ||
           keepsForLater(hooks) ||
-          (this.hasRules && (hooks & AFTER_REQUEST_HEADERS) != 0)
+          (this.hasRules && (hooks & (AFTER_REQUEST_HEADERS | Hook.StreamDone)) != 0)
         );
       case Callback.RequestBody:
         return (hooks & REQUEST_BODY) != 0;

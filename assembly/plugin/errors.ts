@@ -174,3 +174,6 @@ export const E_ONE_OF = "one of ";
 // @ts-ignore: decorator
 @lazy
 export const E_PATTERN = "does not match ";
+// @ts-ignore: decorator
+@lazy
+export const E_CONSUMER_BLANKS = "a consumer's name begins or ends with a blank, which servers drop";

@@ -19,12 +19,16 @@ const formerRules: Map<string, Map<string, Uint8Array>> = new Map();
 /** Reads what cannot be read as it was when that could be done last; without such a version the rule is left out. */
 @final
 export class LastGoodRules extends RuleIsolation {
-  private readonly owner: string;
   private good: Map<string, Uint8Array> = new Map();
 
-  constructor(plugin: PluginInstance) {
+  constructor(private readonly plugin: PluginInstance) {
     super();
-    this.owner = plugin.name + "\0" + plugin.getFingerPrint();
+  }
+
+  /** Of several configurations of a plugin in one VM each has a name of its own in the gateway, or a `_plugin_id_`. */
+  private get owner(): string {
+    const plugin = this.plugin;
+    return plugin.name + "\0" + plugin.getFingerPrint() + "\0" + plugin.pluginId;
   }
 
   override read(
@@ -36,7 +40,7 @@ export class LastGoodRules extends RuleIsolation {
     const document = ruleDocument(plugin, root, rule);
     const part = plugin.definition.readRule(plugin, document.root, global, rule.index);
     if (document.problems.length == 0) {
-      this.good.set(rule.key, encodeText(rule.json.rawText()));
+      this.keep(rule.key, encodeText(rule.json.rawText()));
       root.document.adopt(document); // its warnings
       return part;
     }
@@ -69,7 +73,12 @@ export class LastGoodRules extends RuleIsolation {
     const document = ruleDocument(plugin, root, former);
     const part = plugin.definition.readRule(plugin, document.root, global, rule.index);
     if (document.problems.length > 0) return null; // the plugin or the global part is another one by now
-    this.good.set(key, bytes);
+    this.keep(key, bytes);
     return part;
+  }
+
+  /** Of rules that apply to the same the first one holds. */
+  private keep(key: string, bytes: Uint8Array): void {
+    if (!this.good.has(key)) this.good.set(key, bytes);
   }
 }

@@ -237,8 +237,7 @@ export class Plugin<C, S> extends PluginDefinition {
   override get problem(): string {
     if (this.readers > 1 || (offsetof<C>() > 0 && this.readers == 0)) return E_ONE_PARSER;
     const reader = this.reader;
-    if (this.mergeRule != null && (reader == null || reader.copies(instantiate<C>()) || reader.readsAnything))
-      return E_INHERIT;
+    if (this.mergeRule != null && (reader == null || !reader.readsMerged)) return E_INHERIT;
     return "";
   }
 

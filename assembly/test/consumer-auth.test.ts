@@ -37,8 +37,18 @@ describe("a consumer", () => {
     expect((await send({ "x-mse-consumer": ["a", "\udcff", ""] })).get("x-came")).toBe("a,\udcff,");
   });
 
-  test.each(["a\r\nx-root: 1", "a\n", "a\0"])("has a name that a header can carry: %j", async (name) => {
-    expect(await refusal(load(module, { name }))).toMatch(/configuration refused: name: .*x-mse-consumer/);
+  test("that a client names is refused where a rule looks at the route, which the removal would change", async () => {
+    const byRoute = await load(module, { _rules_: [{ _match_route_: ["admin"] }], name: "x" });
+    const forged = { "x-mse-consumer": "root" };
+    expect((await byRoute.request("GET /", { headers: forged })).client.text).toBe("forged");
+    expect((await byRoute.request("GET /", { headers: { x_mse_consumer: "root" } })).client.text).toBe("forged");
+    expect((await byRoute.request("GET /")).reachedUpstream).toBe(true);
+    const byDomain = await load(module, { _rules_: [{ _match_domain_: ["admin"] }], name: "x" });
+    expect((await byDomain.request("GET /", { headers: forged })).upstream.headers.has("x-mse-consumer")).toBe(false);
+  });
+
+  test.each(["a\r\nx-root: 1", "a\n", "a\0", " a", "a\t"])("has a name that a header can carry: %j", async (name) => {
+    expect(await refusal(load(module, { name }))).toMatch(/configuration refused: name: /);
     expect(await refusal(load(module, { name: "Jürgen 😀, of sales" }))).toBe("(accepted)");
   });
 });

@@ -186,6 +186,8 @@ describe("a rule that inherits", () => {
     const { messages, wasm } = await compilePlugin(new URL("fixtures/inherits-raw.as.ts", import.meta.url));
     expect(wasm).toBeUndefined();
     expect(messages).toContain("inheritGlobalConfig needs parseConfigBy or parseConfigWithContext");
+    const declared = await compilePlugin(new URL("fixtures/inherits-declared.as.ts", import.meta.url));
+    expect(declared.messages).toContain("inheritGlobalConfig needs parseConfigBy or parseConfigWithContext");
   });
 });
 
@@ -273,6 +275,19 @@ describe("rules in isolation", () => {
     expect(await seen(plugin)).toBe("good/1/ 1");
   });
 
+  test("of two that apply to the same the first one is kept", async () => {
+    const second = { ...good, greeting: "second" };
+    const plugin = await start("isolated", { _rules_: [good, second, other] });
+    await plugin.reconfigure({ _rules_: [bad, second, other] });
+    expect(await seen(plugin)).toBe("good/1/ 0");
+  });
+
+  test("another configuration of the plugin in the same VM has its own", async () => {
+    const plugin = await start("isolated", { _plugin_id_: "one", _rules_: [good, other] });
+    await plugin.reconfigure({ _plugin_id_: "two", _rules_: [bad, other] });
+    expect(await seen(plugin)).toBeNull();
+  });
+
   test("a rule that is no longer configured is forgotten", async () => {
     const plugin = await start("isolated", { _rules_: [good] });
     await plugin.reconfigure({ _rules_: [other] });
@@ -322,6 +337,16 @@ describe("a plugin without configuration", () => {
   test("carries neither a JSON reader nor rules", async () => {
     expect((await noConfig).length).toBeLessThan(22_000);
   });
+});
+
+test("a plugin that acts at the end alone finds its rule by the request as it came", async () => {
+  const done = await buildPlugin(new URL("fixtures/rules-done.as.ts", import.meta.url));
+  const exported = WebAssembly.Module.exports(new WebAssembly.Module(done as Uint8Array<ArrayBuffer>));
+  expect(exported.map(({ name }) => name)).toContain("proxy_on_request_headers");
+  const plugin = await load(done, { name: "elsewhere", _rules_: [{ _match_domain_: ["a.test"], name: "here" }] });
+  await plugin.request("GET /", { host: "a.test" });
+  await plugin.request("GET /", { host: "b.test" });
+  expect(plugin.logs.texts("info").map((line) => line.split(" ").at(-1))).toEqual(["here", "elsewhere"]);
 });
 
 test("a plugin that acts on responses alone finds its rule by the host of the request", async () => {

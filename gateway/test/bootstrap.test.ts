@@ -51,7 +51,14 @@ function specOf(plugins: readonly PluginSpec[]): BootstrapSpec {
             name: "all",
             domains: ["*"],
             routes: [
-              { name: "exact", path: "/x", cluster: "named", timeoutMs: 0, disabledPlugins: ["full"] },
+              {
+                name: "exact",
+                path: "/x",
+                presentHeader: "x-y",
+                cluster: "named",
+                timeoutMs: 0,
+                disabledPlugins: ["full"],
+              },
               { prefix: "/", cluster: "upstream", timeoutMs: 1500 },
             ],
           },

@@ -1,5 +1,5 @@
-import { CONSUMER_HEADER, demandsConsumer, HeaderStatus, HttpContext, removeConsumer } from "@sluice/sdk";
-import { LocalResponse, setCtx } from "@sluice/sdk";
+import { demandsConsumer, HeaderStatus, HttpContext, LocalResponse } from "@sluice/sdk";
+import { removeConsumer, setCtx, tellConsumer } from "@sluice/sdk";
 import { equalsIgnoreCase } from "@sluice/codec";
 import { Config } from "./config";
 
@@ -8,6 +8,7 @@ const SCHEME: string = "Basic ";
 
 setCtx<Config>("basic-auth").processRequestHeadersBy((ctx, config) => {
   const headers = removeConsumer(ctx);
+  if (headers == null) return refuse(ctx, 403, "forged_consumer", "The request names a consumer.");
   if (!demandsConsumer(ctx, config.globalAuth)) return HeaderStatus.Continue;
   // Envoy joins repeated ones in this way, too: none may hide behind another.
   const authorization = headers.getAll("authorization").join(",");
@@ -19,7 +20,7 @@ setCtx<Config>("basic-auth").processRequestHeadersBy((ctx, config) => {
   if (ctx.matchedRule >= 0 && !config.lets(consumer)) {
     return refuse(ctx, 403, "unauthorized", "Unauthorized consumer.");
   }
-  ctx.request.headers.set(CONSUMER_HEADER, consumer);
+  tellConsumer(ctx, consumer);
   return HeaderStatus.Continue;
 });
 

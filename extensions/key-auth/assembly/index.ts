@@ -1,10 +1,11 @@
-import { CONSUMER_HEADER, demandsConsumer, Headers, HeaderStatus, HttpContext, removeConsumer } from "@sluice/sdk";
-import { LocalResponse, setCtx } from "@sluice/sdk";
+import { demandsConsumer, Headers, HeaderStatus, HttpContext, LocalResponse } from "@sluice/sdk";
+import { removeConsumer, setCtx, tellConsumer } from "@sluice/sdk";
 import { Query, splitPath } from "@sluice/codec";
 import { Config } from "./config";
 
 setCtx<Config>("key-auth").processRequestHeadersBy((ctx, config) => {
   const headers = removeConsumer(ctx);
+  if (headers == null) return refuse(ctx, 403, "forged_consumer", "The request names a consumer.");
   if (!demandsConsumer(ctx, config.globalAuth)) return HeaderStatus.Continue;
   const keys = keysIn(headers, config);
   if (keys.length > 1) return refuse(ctx, 401, "multi_key", "Multi Key Authentication information found.");
@@ -13,7 +14,7 @@ setCtx<Config>("key-auth").processRequestHeadersBy((ctx, config) => {
   if (consumer == null || (ctx.matchedRule >= 0 && !config.lets(consumer))) {
     return refuse(ctx, 403, "unauthorized", "Unauthorized consumer.");
   }
-  ctx.request.headers.set(CONSUMER_HEADER, consumer);
+  tellConsumer(ctx, consumer);
   return HeaderStatus.Continue;
 });
 

@@ -57,6 +57,8 @@ export interface RouteSpec {
   readonly name?: string;
   readonly path?: string;
   readonly prefix?: string;
+  /** Matches only requests that have this header. */
+  readonly presentHeader?: string;
   readonly cluster: string;
   /** Milliseconds until 504 (default 15000, as Envoy's; 0 switches it off). */
   readonly timeoutMs?: number;

@@ -9,7 +9,10 @@ export function renderVirtualHost(host: VirtualHostSpec): Json {
 function renderRoute(route: RouteSpec): Json {
   return {
     name: route.name,
-    match: route.path === undefined ? { prefix: route.prefix ?? "/" } : { path: route.path },
+    match: {
+      ...(route.path === undefined ? { prefix: route.prefix ?? "/" } : { path: route.path }),
+      ...(route.presentHeader !== undefined && { headers: [{ name: route.presentHeader, present_match: true }] }),
+    },
     route: {
       cluster: route.cluster,
       timeout: route.timeoutMs === undefined ? undefined : renderDuration(route.timeoutMs),
