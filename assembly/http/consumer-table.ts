@@ -1,6 +1,9 @@
 import { equalsConstantTime } from "@sluice/codec/compare";
+import { JsonValue } from "@sluice/codec/json/value";
 import { sha256 } from "@sluice/codec/sha256";
 import { encodeText } from "@sluice/codec/text";
+import { E_CREDENTIAL_TWICE, W_NO_CONSUMER } from "../plugin/errors";
+import { consumerNameProblem } from "./consumer-auth";
 
 /**
  * Whose credential is it? Credentials are kept as SHA-256 digests, and what a client presents is found by its digest. So the cost
@@ -28,9 +31,25 @@ export class ConsumerTable {
     return true;
   }
 
-  /** Is there a credential of this consumer? */
-  hasName(name: string): bool {
-    return this.names.has(name);
+  /**
+   * As `add`, of an entry `{ "name": …, "credential": … }` of a configuration: a name that no header can carry, and a credential
+   * that is there already, are problems.
+   */
+  read(json: JsonValue, credential: string, name: string): void {
+    const problem = consumerNameProblem(name);
+    if (problem.length > 0) json.get("name").refuse(problem);
+    if (!this.add(credential, name)) json.get("credential").refuse(E_CREDENTIAL_TWICE);
+  }
+
+  /** The names of a list `allow` of a configuration; warns of those that no consumer has. */
+  readNames(json: JsonValue, names: string[]): Set<string> {
+    const set = new Set<string>();
+    for (let i = 0, count = names.length; i < count; i++) {
+      const name = names[i];
+      set.add(name);
+      if (!this.names.has(name)) json.at(i).warn(W_NO_CONSUMER);
+    }
+    return set;
   }
 
   /** The name of the consumer that a credential belongs to, null when it is nobody's. */

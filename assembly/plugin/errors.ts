@@ -177,3 +177,9 @@ export const E_PATTERN = "does not match ";
 // @ts-ignore: decorator
 @lazy
 export const E_CONSUMER_BLANKS = "a consumer's name begins or ends with a blank, which servers drop";
+// @ts-ignore: decorator
+@lazy
+export const E_CREDENTIAL_TWICE = "stands in the list before";
+// @ts-ignore: decorator
+@lazy
+export const W_NO_CONSUMER = "no consumer has this name";

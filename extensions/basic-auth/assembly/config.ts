@@ -1,4 +1,4 @@
-import { ConsumerTable, consumerNameProblem, JsonValue, Optional } from "@sluice/sdk";
+import { ConsumerTable, JsonValue, Optional } from "@sluice/sdk";
 import { fromBase64 } from "@sluice/codec";
 import { Consumer } from "./consumer";
 
@@ -56,7 +56,7 @@ export class Config {
 
   /** Called for the global part, and then for each rule, which begins as a copy of it: what is shared must not be changed. */
   validate(json: JsonValue): void {
-    if (this.allow.length > 0) this.readAllow(json.get("allow"));
+    if (this.allow.length > 0) this.allowed = this.table.readNames(json.get("allow"), this.allow);
     else this.readConsumers(json.get("consumers"));
   }
 
@@ -64,22 +64,9 @@ export class Config {
     const table = new ConsumerTable();
     for (let i = 0, count = this.consumers.length; i < count; i++) {
       const consumer = this.consumers[i];
-      const problem = consumerNameProblem(consumer.name);
-      if (problem.length > 0) json.at(i).get("name").refuse(problem);
-      const credential = json.at(i).get("credential");
-      if (!consumer.hasUser) credential.refuse("expected user:password");
-      else if (!table.add(consumer.credential, consumer.name)) credential.refuse("stands in the list before");
+      if (!consumer.hasUser) json.at(i).get("credential").refuse("expected user:password");
+      table.read(json.at(i), consumer.credential, consumer.name);
     }
     this.table = table;
-  }
-
-  private readAllow(json: JsonValue): void {
-    const allowed = new Set<string>();
-    for (let i = 0, count = this.allow.length; i < count; i++) {
-      const name = this.allow[i];
-      allowed.add(name);
-      if (!this.table.hasName(name)) json.at(i).warn("no consumer has this name");
-    }
-    this.allowed = allowed;
   }
 }
