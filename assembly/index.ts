@@ -28,7 +28,13 @@ export { HeaderMap } from "./http/header-map";
 export { Headers } from "./http/headers";
 export { RouteCallHandler } from "./http/route-call";
 export { UserAttributes } from "./http/user-attributes";
-export { CONSUMER_HEADER, consumerNameProblem, demandsConsumer, removeConsumer, tellConsumer } from "./http/consumer-auth";
+export {
+  CONSUMER_HEADER,
+  consumerNameProblem,
+  demandsConsumer,
+  removeConsumer,
+  tellConsumer,
+} from "./http/consumer-auth";
 export { ConsumerTable } from "./http/consumer-table";
 export { isHigress } from "./plugin/target";
 export { LocalResponse } from "./http/local-response";

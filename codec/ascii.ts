@@ -4,15 +4,21 @@
  * @module
  */
 
+/* eslint-disable no-loss-of-precision -- integers of 64 bits are exact here */
+import { unitAt } from "./unit";
+
 const SPACE: i32 = 0x20;
 const TAB: i32 = 0x09;
+/** One bit for each character of a token: digits and `!#$%&'*+-.`, then letters and `^_\`|~`. */
+const TOKEN_BELOW_40: u64 = 0x03ff6cfa00000000;
+const TOKEN_FROM_40: u64 = 0x57ffffffc7fffffe;
 
 /** Whether both texts are equal when A to Z count as a to z. Other characters are compared as they are. */
 export function equalsIgnoreCase(a: string, b: string): bool {
   const length = a.length;
   if (length != b.length) return false;
   for (let i = 0; i < length; i++) {
-    if (lowerUnit(a.charCodeAt(i)) != lowerUnit(b.charCodeAt(i))) return false;
+    if (lowerUnit(unitAt(a, i)) != lowerUnit(unitAt(b, i))) return false;
   }
   return true;
 }
@@ -24,7 +30,7 @@ export function equalsIgnoreCase(a: string, b: string): bool {
 export function equalsIgnoreCaseAt(pointer: usize, length: i32, lowerCased: string): bool {
   if (length != lowerCased.length) return false;
   for (let i = 0; i < length; i++) {
-    if (lowerUnit(<i32>load<u8>(pointer + i)) != lowerCased.charCodeAt(i)) return false;
+    if (lowerUnit(<i32>load<u8>(pointer + i)) != unitAt(lowerCased, i)) return false;
   }
   return true;
 }
@@ -33,12 +39,12 @@ export function equalsIgnoreCaseAt(pointer: usize, length: i32, lowerCased: stri
 export function lowerCase(text: string): string {
   const length = text.length;
   let i = 0;
-  while (i < length && lowerUnit(text.charCodeAt(i)) == text.charCodeAt(i)) i++;
+  while (i < length && lowerUnit(unitAt(text, i)) == unitAt(text, i)) i++;
   if (i == length) return text;
   const size = (<usize>length) << 1;
   const lowered = __new(size, idof<string>());
   memory.copy(lowered, changetype<usize>(text), size);
-  for (; i < length; i++) store<u16>(lowered + ((<usize>i) << 1), <u16>lowerUnit(text.charCodeAt(i)));
+  for (; i < length; i++) store<u16>(lowered + ((<usize>i) << 1), <u16>lowerUnit(unitAt(text, i)));
   return changetype<string>(lowered);
 }
 
@@ -51,8 +57,8 @@ export function containsIgnoreCase(text: string, lowerCased: string): bool {
 export function trimBlanks(text: string): string {
   let start = 0;
   let end = text.length;
-  while (start < end && isBlank(text.charCodeAt(start))) start++;
-  while (end > start && isBlank(text.charCodeAt(end - 1))) end--;
+  while (start < end && isBlank(unitAt(text, start))) start++;
+  while (end > start && isBlank(unitAt(text, end - 1))) end--;
   return end - start == text.length ? text : text.substring(start, end);
 }
 
@@ -60,7 +66,7 @@ export function trimBlanks(text: string): string {
 export function isToken(text: string): bool {
   const length = text.length;
   for (let i = 0; i < length; i++) {
-    if (!isTokenCharacter(text.charCodeAt(i))) return false;
+    if (!isTokenCharacter(unitAt(text, i))) return false;
   }
   return length > 0;
 }
@@ -69,7 +75,7 @@ export function isToken(text: string): bool {
 export function isDigits(text: string): bool {
   const length = text.length;
   for (let i = 0; i < length; i++) {
-    if (<u32>(text.charCodeAt(i) - 0x30) > 9) return false;
+    if (<u32>(unitAt(text, i) - 0x30) > 9) return false;
   }
   return length > 0;
 }
@@ -80,27 +86,7 @@ export function isAlphanumeric(unit: i32): bool {
 }
 
 function isTokenCharacter(unit: i32): bool {
-  if (isAlphanumeric(unit)) return true;
-  switch (unit) {
-    case 0x21: // !
-    case 0x23: // #
-    case 0x24: // $
-    case 0x25: // %
-    case 0x26: // &
-    case 0x27: // '
-    case 0x2a: // *
-    case 0x2b: // +
-    case 0x2d: // -
-    case 0x2e: // .
-    case 0x5e: // ^
-    case 0x5f: // _
-    case 0x60: // `
-    case 0x7c: // |
-    case 0x7e: // ~
-      return true;
-    default:
-      return false;
-  }
+  return <u32>unit < 0x80 && (((unit < 0x40 ? TOKEN_BELOW_40 : TOKEN_FROM_40) >> unit) & 1) != 0;
 }
 
 // @ts-ignore: decorator

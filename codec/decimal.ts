@@ -57,17 +57,32 @@ export function numberEnd(pointer: usize, end: usize): usize {
 
 /** First 19 digits of the point halfway from the largest double to the next that would be one. */
 const LEAST_TOO_LARGE: u64 = 1797693134862315807;
+const FIRST_OF_19_DIGITS: u64 = 1000000000000000000;
 
 /**
  * Whether the number from `pointer` to `end`, whose grammar has been checked, rounds to infinity. Linear in its length, and
  * without the rounding, which most plugins need not carry: what begins as the halfway point does counts as too large.
  */
 export function isTooLarge(pointer: usize, end: usize): bool {
+  const mantissaEnd = endOfMantissa(pointer, end);
   // Without an exponent only a number of more than 308 digits can be; most are told by this alone.
-  if (end - pointer < 309 && endOfMantissa(pointer, end) == end) return false;
-  const decimal = new Decimal(pointer, end);
-  const digits = decimal.leadingDigits;
-  return digits != 0 && (decimal.magnitude > 309 || (decimal.magnitude == 309 && digits >= LEAST_TOO_LARGE));
+  if (end - pointer < 309 && mantissaEnd == end) return false;
+  let digits: u64 = 0;
+  // The number is less than 10 to this power, and not less than a tenth of that.
+  let magnitude = exponentAt(mantissaEnd, end);
+  let fraction = false;
+  for (let at = pointer; at < mantissaEnd; at++) {
+    if (!isDigit(at)) {
+      fraction = fraction || load<u8>(at) == 0x2e;
+      continue;
+    }
+    if (digits < FIRST_OF_19_DIGITS) digits = digits * 10 + (load<u8>(at) - 0x30);
+    if (!fraction) magnitude += <i64>(digits != 0);
+    else magnitude -= <i64>(digits == 0);
+  }
+  if (digits == 0) return false;
+  while (digits < FIRST_OF_19_DIGITS) digits *= 10;
+  return magnitude > 309 || (magnitude == 309 && digits >= LEAST_TOO_LARGE);
 }
 
 function digitsEnd(pointer: usize, end: usize): usize {
@@ -79,7 +94,7 @@ function digitsEnd(pointer: usize, end: usize): usize {
 @final
 export class Decimal {
   /** The number is less than 10 to this power, and not less than a tenth of that; only meaningful when it is not 0. */
-  magnitude: i32 = 0;
+  private magnitude: i32 = 0;
   /** The first 19 significant digits. */
   private mantissa: u64 = 0;
   private exponent: i32 = 0;
@@ -117,14 +132,6 @@ export class Decimal {
     this.mantissa = mantissa;
     this.exponent = <i32>max<i64>(min<i64>(exponent, 1000000), -1000000);
     this.magnitude = this.exponent + kept;
-  }
-
-  /** The first 19 digits, with zeros behind fewer; 0 for 0. */
-  get leadingDigits(): u64 {
-    let digits = this.mantissa;
-    if (digits == 0) return 0;
-    while (digits < 1000000000000000000) digits *= 10;
-    return digits;
   }
 
   /** Returns the nearest double; infinity when that is beyond the largest one. The sign is that of the text, also of 0. */

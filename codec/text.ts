@@ -12,6 +12,7 @@
  * @module
  */
 /* eslint-disable no-loss-of-precision -- integers of 64 bits are exact here */
+import { GrowingBuffer } from "./buffer";
 import { codePointAt, sequenceLength, storeCodePoint } from "./utf8";
 
 /** Returns the text of the bytes; bytes that are not UTF-8 become U+DC80 to U+DCFF. Never fails. */
@@ -76,8 +77,9 @@ export function equalsTextAt(pointer: usize, length: i32, text: string): bool {
   for (let i = 0; i < units; i++) {
     const unit = text.charCodeAt(i);
     if (unit >= 0x80) {
-      const bytes = encodeText(text);
-      return bytes.length == length && memory.compare(pointer, bytes.dataStart, length) == 0;
+      const buffer = new GrowingBuffer(0);
+      buffer.text(text);
+      return buffer.length == length && memory.compare(pointer, buffer.start, length) == 0;
     }
     if (<i32>load<u8>(pointer + i) != unit) return false;
   }

@@ -2,6 +2,10 @@ import { JsonKind } from "@sluice/codec/json/kind";
 import { JsonValue } from "@sluice/codec/json/value";
 import { W_NO_HOST, W_NO_PORT, W_STAR } from "./errors";
 
+const STAR: i32 = 0x2a;
+const SLASH: i32 = 0x2f;
+const COLON: i32 = 0x3a;
+
 /**
  * Returns the strings of a `_match_*` value: those of an array, or a single string as a list of one, as Higress takes it. None
  * when it is absent or null, which is what a nil list of Go becomes. Anything else is a problem.
@@ -16,44 +20,26 @@ export function readNames(value: JsonValue): string[] {
   const list = readMatchList(value);
   let kept = 0;
   for (let i = 0; i < list.length; i++) {
-    const name = list[i];
-    if (name.length > 0) list[kept++] = name;
+    const name = unchecked(list[i]);
+    if (name.length > 0) unchecked((list[kept++] = name));
   }
   list.length = kept;
   return list;
 }
 
-/** Warns of domains that no host can equal. */
-export function checkDomains(domains: string[], value: JsonValue): void {
-  for (let i = 0; i < domains.length; i++) {
-    const domain = domains[i];
-    if (hasExtraStar(domain)) elementAt(value, i).warn(W_STAR);
-    else if (hasNoHostCharacter(domain)) elementAt(value, i).warn(W_NO_HOST);
-  }
-}
-
-/** Warns of services that no cluster can equal. */
-export function checkServices(services: string[], value: JsonValue): void {
-  for (let i = 0; i < services.length; i++) {
-    if (services[i].endsWith(":")) elementAt(value, i).warn(W_NO_PORT);
-  }
-}
-
-/** The element, or the value itself where a single string stands for a list. */
-function elementAt(value: JsonValue, index: i32): JsonValue {
-  return value.kind == JsonKind.Array ? value.at(index) : value;
-}
-
-function hasExtraStar(domain: string): bool {
+/** What keeps a domain from matching any host; "" when nothing does. */
+export function domainWarning(domain: string): string {
   const last = domain.length - 1;
-  const star = domain.lastIndexOf("*");
-  return star > 0 && (star < last || domain.startsWith("*") || domain.indexOf("*") < star);
+  const startsWithStar = domain.charCodeAt(0) == STAR;
+  for (let i = 0; i <= last; i++) {
+    const unit = domain.charCodeAt(i);
+    if (unit <= 0x20 || unit == SLASH) return W_NO_HOST;
+    if (unit == STAR && i > 0 && (i < last || startsWithStar)) return W_STAR;
+  }
+  return "";
 }
 
-function hasNoHostCharacter(domain: string): bool {
-  for (let i = 0; i < domain.length; i++) {
-    const unit = domain.charCodeAt(i);
-    if (unit <= 0x20 || unit == 0x2f) return true;
-  }
-  return false;
+/** What keeps a service from matching any cluster; "" when nothing does. */
+export function serviceWarning(service: string): string {
+  return service.charCodeAt(service.length - 1) == COLON ? W_NO_PORT : "";
 }

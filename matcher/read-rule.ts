@@ -3,7 +3,7 @@ import { JsonKind } from "@sluice/codec/json/kind";
 import { JsonValue } from "@sluice/codec/json/value";
 import { E_NO_MATCHER, W_IGNORED, W_UNKNOWN_MATCHER } from "./errors";
 import { DISABLE, isMatcherLike, MATCH_DOMAIN, MATCH_ROUTE, MATCH_ROUTE_PREFIX, MATCH_SERVICE } from "./keys";
-import { checkDomains, checkServices, readMatchList, readNames } from "./match-list";
+import { domainWarning, readMatchList, readNames, serviceWarning } from "./match-list";
 import { Rule } from "./rule";
 import { RuleKind } from "./rule-kind";
 
@@ -27,37 +27,48 @@ export function readRule(json: JsonValue, index: i32): Rule | null {
     json.refuse(E_NO_MATCHER);
     return null;
   }
-  checkKeys(json, kind);
-  if (kind == RuleKind.Domain) checkDomains(domains, json.get(MATCH_DOMAIN));
-  if (decides(MATCH_SERVICE, kind)) checkServices(services, json.get(MATCH_SERVICE));
-  return new Rule(index, kind, json, routes, services, domains, routePrefixes);
+  const rule = new Rule(index, kind, json, routes, services, domains, routePrefixes);
+  checkMatcher(rule, MATCH_ROUTE, routes);
+  checkMatcher(rule, MATCH_DOMAIN, domains);
+  checkMatcher(rule, MATCH_SERVICE, services);
+  checkMatcher(rule, MATCH_ROUTE_PREFIX, routePrefixes);
+  checkKeys(json);
+  return rule;
 }
 
 function countProblems(document: JsonDocument): i32 {
   return document.problems.length + document.moreProblems;
 }
 
-/** Warns of matchers that have no effect. */
-function checkKeys(json: JsonValue, kind: RuleKind): void {
-  const count = json.length;
-  for (let i = 0; i < count; i++) {
-    const key = json.keyAt(i);
-    if (!isMatcherLike(key)) continue;
-    const value = json.at(i);
-    if (!isMatcher(key)) value.warn(W_UNKNOWN_MATCHER);
-    else if (!decides(key, kind) && (value.length > 0 || value.kind == JsonKind.String)) {
-      value.warn(W_IGNORED + firstMatcher(kind));
-    }
+/** Warns of a matcher that has no effect, and of names in it that have none. */
+function checkMatcher(rule: Rule, key: string, names: string[]): void {
+  if (names.length == 0) return;
+  const value = rule.json.get(key);
+  const first = firstMatcher(rule.kind);
+  if (key != first && (rule.kind != RuleKind.RouteAndService || key != MATCH_SERVICE)) {
+    value.warn(W_IGNORED + first);
+    return;
   }
+  if (value.kind == JsonKind.String) return checkName(key, value);
+  const elements = value.elements();
+  while (elements.next()) checkName(key, elements.value);
 }
 
-function isMatcher(key: string): bool {
-  return key == MATCH_ROUTE || key == MATCH_DOMAIN || key == MATCH_SERVICE || key == MATCH_ROUTE_PREFIX;
+/** Warns of a name that no host, or no cluster, can equal. */
+function checkName(key: string, name: JsonValue): void {
+  const text = name.asString("");
+  const warning = key == MATCH_DOMAIN ? domainWarning(text) : key == MATCH_SERVICE ? serviceWarning(text) : "";
+  if (warning.length > 0) name.warn(warning);
 }
 
-/** Whether a rule of this kind looks at the matcher. */
-function decides(key: string, kind: RuleKind): bool {
-  return key == firstMatcher(kind) || (kind == RuleKind.RouteAndService && key == MATCH_SERVICE);
+/** Warns of keys that look like a matcher. */
+function checkKeys(json: JsonValue): void {
+  const members = json.members();
+  while (members.next()) {
+    const key = members.key;
+    const isMatcher = key == MATCH_ROUTE || key == MATCH_DOMAIN || key == MATCH_SERVICE || key == MATCH_ROUTE_PREFIX;
+    if (!isMatcher && isMatcherLike(key)) members.value.warn(W_UNKNOWN_MATCHER);
+  }
 }
 
 function firstMatcher(kind: RuleKind): string {

@@ -1,9 +1,8 @@
-import { AffixIndex } from "./lookup/affix-index";
-import { DomainIndex } from "./lookup/domain-index";
-import { ExactIndex } from "./lookup/exact-index";
-import { PairIndex } from "./lookup/pair-index";
+import { findDomain, putDomain } from "./lookup/domains";
+import { Pairs } from "./lookup/pairs";
 import { ServiceName } from "./lookup/service-name";
-import { NO_RULE } from "./lookup/text-table";
+import { TextKind } from "./lookup/text-kind";
+import { NO_RULE, TextTable } from "./lookup/text-table";
 import { Rule } from "./rule";
 import { RuleKind } from "./rule-kind";
 
@@ -13,17 +12,14 @@ import { RuleKind } from "./rule-kind";
  */
 @final
 export class RuleSet {
-  private readonly routes: ExactIndex = new ExactIndex();
-  private readonly routePrefixes: AffixIndex = new AffixIndex(false);
-  private readonly domains: DomainIndex = new DomainIndex();
-  private readonly services: ExactIndex = new ExactIndex();
-  private readonly pairs: PairIndex = new PairIndex();
+  private readonly table: TextTable = new TextTable();
+  private readonly pairs: Pairs = new Pairs(this.table);
   /** One bit for each kind of rule that there is. */
   private kinds: i32 = 0;
 
   /** The rules in their order: those that the plugin could read, which need not be all of the configuration. */
   constructor(rules: Rule[]) {
-    for (let i = 0; i < rules.length; i++) this.put(rules[i], i);
+    for (let i = 0; i < rules.length; i++) this.put(unchecked(rules[i]), i);
   }
 
   /**
@@ -35,14 +31,15 @@ export class RuleSet {
    * @param cluster name of the upstream cluster, property `xds.cluster_name`; "" when there is none, which matches no rule
    */
   find(host: string, route: string, cluster: string): i32 {
+    const table = this.table;
     let first = NO_RULE;
-    if (this.has(RuleKind.Route)) first = this.routes.find(route, route.length);
-    if (this.has(RuleKind.RoutePrefix)) first = min(first, this.routePrefixes.find(route, route.length));
-    if (this.usesHost) first = min(first, this.domains.find(host));
+    if (this.has(RuleKind.Route)) first = table.find(TextKind.Route, route, route.length);
+    if (this.has(RuleKind.RoutePrefix)) first = min(first, table.find(TextKind.RoutePrefix, route, route.length));
+    if (this.usesHost) first = min(first, findDomain(table, host));
     if (this.usesCluster) {
       const service = ServiceName.of(cluster);
-      first = min(first, this.services.find(service.name, service.name.length));
-      first = min(first, this.services.find(service.withPort, service.withPort.length));
+      first = min(first, table.find(TextKind.Service, service.name, service.name.length));
+      first = min(first, table.find(TextKind.Service, service.withPort, service.withPort.length));
       first = min(first, this.pairs.find(route, service));
     }
     return first == NO_RULE ? -1 : first;
@@ -70,17 +67,21 @@ export class RuleSet {
         this.pairs.put(rule.routes, rule.services, position);
         break;
       case RuleKind.Route:
-        for (let i = 0; i < rule.routes.length; i++) this.routes.put(rule.routes[i], position);
+        this.putAll(TextKind.Route, rule.routes, position);
         break;
       case RuleKind.Domain:
-        for (let i = 0; i < rule.domains.length; i++) this.domains.put(rule.domains[i], position);
+        for (let i = 0; i < rule.domains.length; i++) putDomain(this.table, unchecked(rule.domains[i]), position);
         break;
       case RuleKind.Service:
-        for (let i = 0; i < rule.services.length; i++) this.services.put(rule.services[i], position);
+        this.putAll(TextKind.Service, rule.services, position);
         break;
       default:
-        for (let i = 0; i < rule.routePrefixes.length; i++) this.routePrefixes.put(rule.routePrefixes[i], position);
+        this.putAll(TextKind.RoutePrefix, rule.routePrefixes, position);
     }
+  }
+
+  private putAll(kind: TextKind, names: string[], position: i32): void {
+    for (let i = 0; i < names.length; i++) this.table.put(kind, unchecked(names[i]), position);
   }
 
   private has(kind: RuleKind): bool {

@@ -34,24 +34,28 @@ export function parseRules(root: JsonValue): Rules {
   const list: Rule[] = [];
   const entries = root.get(RULES);
   // A nil list of Go is written as null.
-  const values: JsonValue[] = entries.kind == JsonKind.Null ? [] : entries.asArray();
-  for (let i = 0; i < values.length; i++) {
-    const rule = readRule(values[i], i);
-    if (rule !== null) list.push(rule);
+  let isEmptyList = entries.kind == JsonKind.Null;
+  if (!isEmptyList) {
+    const elements = entries.elements();
+    let count = 0;
+    while (elements.next()) {
+      const rule = readRule(elements.value, count++);
+      if (rule !== null) list.push(rule);
+    }
+    isEmptyList = count == 0 && entries.kind == JsonKind.Array;
   }
   // Only a list that is empty: rules that are all switched off are a plugin that is switched off.
-  const isEmptyList = values.length == 0 && (entries.kind == JsonKind.Array || entries.kind == JsonKind.Null);
   if (isEmptyList && !hasGlobal) root.refuse(E_NO_RULES);
   return new Rules(pluginId, hasGlobal, list);
 }
 
 /** Whether the object has a field of the plugin, or no key of any sort. */
 function hasFields(root: JsonValue): bool {
-  const count = root.length;
+  const members = root.members();
   let found = false;
-  for (let i = 0; i < count; i++) {
-    const key = root.keyAt(i);
-    if (isMatcherLike(key)) root.at(i).warn(W_MATCHER_OUTSIDE);
+  while (members.next()) {
+    const key = members.key;
+    if (isMatcherLike(key)) members.value.warn(W_MATCHER_OUTSIDE);
     found = found || (key != RULES && key != PLUGIN_ID);
   }
   return found || !root.get(RULES).exists;

@@ -1,4 +1,4 @@
-import { encodedLength, encodeTextTo } from "@sluice/codec/text";
+import { encodeTextTo } from "@sluice/codec/text";
 import { Status } from "./enums";
 import { beginCall, POINTER_CELL, reserve, SIZE_CELL } from "./memory";
 
@@ -15,7 +15,7 @@ let pathSize: usize = 0;
 /** Segments are joined by NUL. */
 function writePath(path: string[]): usize {
   let size: usize = 0;
-  for (let i = 0, count = path.length; i < count; i++) size += encodedLength(unchecked(path[i])) + 1;
+  for (let i = 0, count = path.length; i < count; i++) size += <usize>unchecked(path[i]).length * 3 + 1;
   const start = reserve(size);
   let end = start;
   for (let i = 0, count = path.length; i < count; i++) {

@@ -1,5 +1,6 @@
 /** What must not get into a header map: Envoy does not check responses at all, and checks requests too late. */
 import { equalsIgnoreCase, isToken } from "@sluice/codec/ascii";
+import { unitAt } from "@sluice/codec/unit";
 import { MapType } from "../abi/enums";
 import { E_HEADER_NAME, E_HEADER_NEEDED, E_HEADER_VALUE } from "../plugin/errors";
 
@@ -14,7 +15,7 @@ export function isPseudo(name: string): bool {
 /** A value may hold anything but CR, LF and NUL, which would end it early (RFC 9110, 5.5). */
 export function isValue(value: string): bool {
   for (let i = 0, length = value.length; i < length; i++) {
-    const unit = value.charCodeAt(i);
+    const unit = unitAt(value, i);
     if (unit == 0x0d || unit == 0x0a || unit == 0) return false;
   }
   return true;
@@ -36,7 +37,7 @@ function isStatus(value: string): bool {
   if (value.length != 3) return false;
   let status = 0;
   for (let i = 0; i < 3; i++) {
-    const digit = value.charCodeAt(i) - 0x30;
+    const digit = unitAt(value, i) - 0x30;
     if (<u32>digit > 9) return false;
     status = status * 10 + digit;
   }
@@ -46,7 +47,7 @@ function isStatus(value: string): bool {
 /** Neither empty, nor with blanks or control characters, nor with what ends a host (RFC 3986, 3.2.2) if it is one. */
 function isWhole(value: string, isHost: bool): bool {
   for (let i = 0, length = value.length; i < length; i++) {
-    const unit = value.charCodeAt(i);
+    const unit = unitAt(value, i);
     if (unit <= 0x20 || unit == 0x7f || (isHost && (unit == SLASH || unit == 0x40 || unit == 0x3f || unit == 0x23))) {
       return false;
     }

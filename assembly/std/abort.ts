@@ -1,3 +1,4 @@
+import { storeUnsigned } from "@sluice/codec/integer";
 import { LogLevel } from "../abi/enums";
 
 // @ts-ignore: decorator
@@ -30,11 +31,8 @@ function putText(end: usize, text: usize, limit: usize): usize {
 
 /** Writes a colon and a number. */
 function putNumber(end: usize, value: u32): usize {
-  store<u8>(end++, 0x3a);
-  let divisor: u32 = 1;
-  while (value / divisor >= 10) divisor *= 10;
-  for (; divisor > 0; divisor /= 10) store<u8>(end++, 0x30 + <u8>((value / divisor) % 10));
-  return end;
+  store<u8>(end, 0x3a);
+  return end + 1 + storeUnsigned(end + 1, value);
 }
 
 /**

@@ -5,6 +5,7 @@ import { buildPlugin } from "../../test/support/plugin.js";
 const fixture = (name: string): URL => new URL(`fixtures/${name}.as.ts`, import.meta.url);
 const rich = await buildPlugin(fixture("config-rich"));
 const plain = await buildPlugin(fixture("config-plain"));
+const texts = await buildPlugin(fixture("config-texts"));
 
 describe("the parser and the schema that the build makes of one declaration take the same configurations", () => {
   test.each([
@@ -18,5 +19,20 @@ describe("the parser and the schema that the build makes of one declaration take
     });
     expect(disagreements.slice(0, 3)).toEqual([]);
     expect(Math.min(taken, refused)).toBeGreaterThan(100);
+  });
+
+  test("of keys and choices with line separators", async () => {
+    const key = "line\u2028end";
+    const rule = { _match_route_: ["a"] };
+    const good = [
+      [{ [key]: "a\u2028b" }, { [key]: "c\u2029d", _rules_: [{ ...rule, [key]: "a\u2028b" }] }],
+      [{ [key]: "any" }, { [key]: "", _rules_: [rule] }],
+    ];
+    const bad = [{}, { "line end": "a\u2028b" }, { [key]: 1 }, { _rules_: [rule] }];
+    for (const [index, schema] of schemasIn(texts).entries()) {
+      const configs = [...good[index]!, ...bad].map((config) => JSON.stringify(config));
+      const { disagreements, taken, refused } = await agreement(texts, schema, configs);
+      expect([disagreements, taken, refused]).toEqual([[], 2, 4]);
+    }
   });
 });

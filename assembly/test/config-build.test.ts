@@ -36,10 +36,10 @@ describe("the build", () => {
     expect(said).toContain(await placeOf("this.limit == 13"));
   });
 
-  test("says at the class when validate has parameters that nobody gives", async () => {
+  test("says at validate when it has parameters that nobody gives", async () => {
     const said = await messagesOf((text) => text.replace("json: JsonValue", "json: JsonValue, more: i32"));
-    expect(said).toContain("Expected 2 arguments, but got 1");
-    expect(said).toContain(await placeOf("class Config"));
+    expect(said).toContain("has a validate with other parameters than one JsonValue");
+    expect(said).toContain(await placeOf("validate(json: JsonValue)"));
   });
 
   test("calls a validate without parameters as well", async () => {

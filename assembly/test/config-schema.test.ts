@@ -125,6 +125,40 @@ test("bounds of 64 bits have every digit", () => {
   expect(text).toContain('"u64":{"type":"integer","minimum":0,"exclusiveMaximum":18446744073709551616');
 });
 
+describe("of a class with unusual texts", async () => {
+  const [texts, other] = schemasIn(await buildPlugin(fixture("config-texts")));
+  const { properties, description, $defs } = texts as unknown as typeof schema;
+
+  test("the doc comment may stand behind decorators and before other comments", () => {
+    const descriptions = Object.entries(properties).map(([key, value]) => [
+      key,
+      (value as typeof schema)["description"],
+    ]);
+    expect(Object.fromEntries(descriptions)).toMatchObject({
+      before: "Stands before a line for editors.",
+      between: "Stands between decorators.",
+      behind: "Stands behind a decorator.",
+    });
+    expect(properties["silent"]).not.toHaveProperty("description");
+    expect(description).toBe("Stands behind a decorator.");
+    expect($defs["Draft"]!["description"]).toBe("Has what must be there.");
+    expect(other!["description"]).toBe("Is found under another name of `setCtx`.");
+  });
+
+  test("only @example begins something else than the description", () => {
+    expect(properties["told"]).toMatchObject({ description: "The least of @range(1, 2) is a name, not a tag." });
+  });
+
+  test("keys and choices may have any characters", () => {
+    expect(properties["line\u2028end"]).toMatchObject({ enum: ["a\u2028b", "c\u2029d"] });
+  });
+
+  test("a default stands there when a configuration could have it: one with objects that lack nothing", () => {
+    expect(properties["drafts"]).not.toHaveProperty("default");
+    expect(properties["complete"]).toHaveProperty("default", [{}]);
+  });
+});
+
 test("a module has a schema for each plugin that declares its configuration, and none for another", async () => {
   expect(schemasIn(await buildPlugin(fixture("config-plain"))).map(({ title }) => title)).toEqual(["plain", "heir"]);
   expect(schemasIn(await buildPlugin(fixture("two-plugins")))).toEqual([]);

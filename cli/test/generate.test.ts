@@ -130,7 +130,10 @@ test("asks for a build, and for a README, where there is none", async () => {
       /error SLUICE_GENERATE_INPUT: build\/plugin\.wasm cannot be read: ENOENT.*sluice build\.\n/,
     );
     await bare.write("build/plugin.wasm", "");
-    await writeFile(join(bare.folder, "build/plugin.wasm"), moduleWith([JSON.stringify(basicAuth)]));
+    await writeFile(
+      join(bare.folder, "build/plugin.wasm"),
+      moduleWith([JSON.stringify({ ...basicAuth, title: "greeter" })]),
+    );
     expect((await sluice(["generate"], { cwd: bare.folder })).stderr).toContain("README.md cannot be read: ENOENT");
   } finally {
     await bare.remove();

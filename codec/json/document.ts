@@ -154,7 +154,7 @@ export class JsonDocument {
   private placed(path: string): string {
     const origin = this.origin;
     if (origin.length == 0 || path.length == 0) return origin.length == 0 ? path : origin;
-    return path.startsWith("[") ? origin + path : origin + "." + path;
+    return path.charCodeAt(0) == 0x5b ? origin + path : origin + "." + path;
   }
 
   /** A document that is too long is not copied, so there is nothing to count in. */

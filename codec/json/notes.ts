@@ -24,7 +24,7 @@ export class Notes {
 
   /** Adds what another list has, places included. */
   append(other: Notes): void {
-    for (let i = 0; i < other.texts.length; i++) this.add("", other.texts[i]);
+    for (let i = 0; i < other.texts.length; i++) this.add("", unchecked(other.texts[i]));
     this.more += other.more;
   }
 }

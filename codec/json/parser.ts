@@ -5,7 +5,7 @@ import { E_LENGTH, E_NUMBER, E_TOO_LARGE, E_TRAILING } from "../errors";
 import { decimalText } from "../integer";
 import { JsonKind } from "./kind";
 import { amountAt, kindAt, linkAt, nodeAt, setAmountAt, setEndAt, setLinkAt } from "./node";
-import { StringScanner, unescapeTo } from "./string";
+import { StringScanner } from "./string";
 import { Tape } from "./tape";
 
 /** A tape takes up to 16 bytes for each of the source, and a block of memory can hold a little less than 1 GiB. */
@@ -160,7 +160,7 @@ export class JsonParser {
     const bytes = this.tape.bytes;
     const target = bytes.reserve(end - first);
     this.source = bytes.start;
-    const size = unescapeTo(this.source + first, this.source + end, target);
+    const size = this.scanner.unescape(this.source + first, this.source + end, target);
     setLinkAt(node, bytes.length);
     setAmountAt(node, size);
     bytes.length += size;

@@ -4,11 +4,13 @@ import { JsonKind } from "./kind";
 import { afterNode } from "./node";
 import { Tape } from "./tape";
 
+/** Holds most paths. */
+const FIRST_ROOM: i32 = 64;
 const QUESTION_MARK: u8 = 0x3f;
 
 /** Returns the path from the root to the value at `node`, such as `consumers[2].credential`; "" for the root. */
 export function pathOf(tape: Tape, node: i32): string {
-  const path = new GrowingBuffer();
+  const path = new GrowingBuffer(FIRST_ROOM);
   const nodes = tape.nodes;
   let container = 0;
   while (container != node) {

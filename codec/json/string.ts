@@ -19,6 +19,8 @@ export class StringScanner {
   escaped: bool = false;
   /** Message, empty when the string is right. */
   error: string = "";
+  /** Code point of the escape that was read last. */
+  private code: u32 = 0;
 
   /** Scans from `pointer`, at most to `end`, and returns whether there is a whole, valid string. */
   scan(pointer: usize, end: usize): bool {
@@ -50,15 +52,39 @@ export class StringScanner {
     }
   }
 
-  /** Returns the length of the escape at `at`, a surrogate pair of two counting as one, or 0 after refusing it. */
+  /**
+   * Writes the text of the string content from `pointer` to `end`, which has been accepted, to `target` as UTF-8 and returns the
+   * bytes written, which are never more than those read.
+   */
+  unescape(pointer: usize, end: usize, target: usize): i32 {
+    const start = target;
+    while (pointer < end) {
+      const byte = <u32>load<u8>(pointer);
+      if (byte != BACKSLASH) {
+        store<u8>(target++, <u8>byte);
+        pointer++;
+        continue;
+      }
+      pointer += this.escapeLength(pointer, end);
+      target += storeCodePoint(target, this.code);
+    }
+    return <i32>(target - start);
+  }
+
+  /**
+   * Reads the escape at `at` into `code` and returns its length, or 0 after refusing it. A surrogate pair is one escape of 12
+   * bytes.
+   */
   private escapeLength(at: usize, end: usize): usize {
     if (at + 1 >= end) return <usize>this.refuse(end, E_END);
     const letter = <u32>load<u8>(at, 1);
     if (letter != LETTER_U) {
-      return shortEscape(letter) != 0 ? 2 : <usize>this.refuse(at, E_ESCAPE);
+      this.code = shortEscape(letter);
+      return this.code != 0 ? 2 : <usize>this.refuse(at, E_ESCAPE);
     }
     const unit = this.hexUnit(at, end);
     if (unit < 0) return 0;
+    this.code = unit;
     if ((unit & 0xf800) != 0xd800) return 6;
     if (unit >= 0xdc00) return <usize>this.refuse(at, E_SURROGATE);
     for (let i: usize = 6; i < 8; i++) {
@@ -67,16 +93,20 @@ export class StringScanner {
     }
     const low = this.hexUnit(at + 6, end);
     if (low < 0) return 0;
+    this.code = 0x10000 + ((unit & 0x3ff) << 10) + (low & 0x3ff);
     return (low & 0xfc00) == 0xdc00 ? 12 : <usize>this.refuse(at, E_SURROGATE);
   }
 
   /** Returns the unit of the escape `\uXXXX` at `at`, or -1 after refusing it. */
   private hexUnit(at: usize, end: usize): i32 {
+    let unit = 0;
     for (let i: usize = 2; i < 6; i++) {
       if (at + i >= end) return <i32>this.refuse(end, E_END) - 1;
-      if (hexDigit(load<u8>(at + i)) > 15) return <i32>this.refuse(at, E_ESCAPE) - 1;
+      const digit = hexDigit(load<u8>(at + i));
+      if (digit > 15) return <i32>this.refuse(at, E_ESCAPE) - 1;
+      unit = (unit << 4) | (<i32>digit);
     }
-    return <i32>fourHex(at + 2);
+    return unit;
   }
 
   private refuse(at: usize, error: string): bool {
@@ -84,36 +114,6 @@ export class StringScanner {
     this.error = error;
     return false;
   }
-}
-
-/**
- * Writes the text of the string content from `pointer` to `end`, which a StringScanner has accepted, to `target` as UTF-8 and
- * returns the bytes written, which are never more than those read.
- */
-export function unescapeTo(pointer: usize, end: usize, target: usize): i32 {
-  const start = target;
-  while (pointer < end) {
-    const byte = load<u8>(pointer);
-    if (byte != <u8>BACKSLASH) {
-      store<u8>(target++, byte);
-      pointer++;
-      continue;
-    }
-    const letter = <u32>load<u8>(pointer, 1);
-    if (letter != LETTER_U) {
-      store<u8>(target++, <u8>shortEscape(letter));
-      pointer += 2;
-      continue;
-    }
-    let code = fourHex(pointer + 2);
-    pointer += 6;
-    if ((code & 0xfc00) == 0xd800) {
-      code = 0x10000 + ((code & 0x3ff) << 10) + (fourHex(pointer + 2) & 0x3ff);
-      pointer += 6;
-    }
-    target += storeCodePoint(target, code);
-  }
-  return <i32>(target - start);
 }
 
 /** Returns what `\` and this letter stand for, or 0 when they are no escape. */
@@ -147,10 +147,4 @@ function isPlain(eight: u64): bool {
   const backslash = (eight ^ 0x5c5c5c5c5c5c5c5c) - ones;
   const control = eight - 0x2020202020202020;
   return ((quote | backslash | control | eight) & 0x8080808080808080) == 0;
-}
-
-function fourHex(pointer: usize): u32 {
-  let unit: u32 = 0;
-  for (let i: usize = 0; i < 4; i++) unit = (unit << 4) | hexDigit(load<u8>(pointer + i));
-  return unit;
 }

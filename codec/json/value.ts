@@ -20,19 +20,20 @@ import { Tape } from "./tape";
  */
 @final
 export class JsonValue {
-  /** Where `at` and `keyAt` came to last, so that a walk from 0 up takes a constant time for each step. */
-  private walked: i32 = -1;
+  /** Where `at` and `keyAt` came to last, so that a walk from 0 up takes a constant time for each step; node 0 before any. */
+  private walked: i32 = 0;
   private walkedNode: i32 = 0;
+  /** Of what is not there: in which value it was asked for, by which key, or at which index where that is not -1. */
+  private owner: JsonValue | null = null;
+  private name: string = "";
+  private index: i32 = 0;
 
-  /** For JsonDocument; `node` is -1 for what is not there, and then `owner` and `name` or `index` say what was asked for. */
+  /** For JsonDocument; `node` is -1 for what is not there. */
   constructor(
     /** The document, which keeps the problems. */
     readonly document: JsonDocument,
     private readonly tape: Tape,
     private readonly node: i32,
-    private readonly owner: JsonValue | null = null,
-    private readonly name: string = "",
-    private readonly index: i32 = -1,
   ) {}
 
   /** What the value is. */
@@ -50,7 +51,7 @@ export class JsonValue {
     if (this.node >= 0) return pathOf(this.tape, this.node);
     const owner = this.owner;
     if (owner === null) return "";
-    const path = new GrowingBuffer();
+    const path = new GrowingBuffer(0);
     path.text(owner.path);
     if (this.index < 0) appendKey(path, this.name);
     else appendIndex(path, this.index);
@@ -67,13 +68,13 @@ export class JsonValue {
   /** Returns the member with this key; a Missing value when there is none or this is no object. Records no problem. */
   get(key: string): JsonValue {
     const node = this.find(key);
-    return node < 0 ? new JsonValue(this.document, this.tape, -1, this, key) : this.valueAt(node);
+    return node < 0 ? this.missing(key, -1) : this.valueAt(node);
   }
 
   /** Returns the element, or an object's member, at `index` from 0; a Missing value when there is none. */
   at(index: i32): JsonValue {
     const node = this.walkTo(index);
-    if (node < 0) return new JsonValue(this.document, this.tape, -1, this, "", max(index, 0));
+    if (node < 0) return this.missing("", max(index, 0));
     return this.valueAt(this.kind == JsonKind.Object ? node + 1 : node);
   }
 
@@ -93,7 +94,17 @@ export class JsonValue {
 
   /** Returns a walk over the members of an object, which costs a constant time for each; over none for any other value. */
   members(): JsonMembers {
-    return new JsonMembers(this.document, this.tape, this.node);
+    return new JsonMembers(this.document, this.tape, this.kind == JsonKind.Object ? this.node : -1, 1);
+  }
+
+  /** As `asArray`, as a walk that makes each element when it comes to it. */
+  elements(): JsonMembers {
+    return new JsonMembers(
+      this.document,
+      this.tape,
+      readContainer(this.document, this.tape, this.node, JsonKind.Array),
+      0,
+    );
   }
 
   /** Returns the value as it stands in the text, a string with its quotes and escapes; "" when there is none. */
@@ -144,7 +155,7 @@ export class JsonValue {
   /** Returns the member, an object; a Missing value when it is absent or, which is a problem, something else. */
   object(key: string): JsonValue {
     const node = readContainer(this.document, this.tape, this.member(key), JsonKind.Object);
-    return node < 0 ? new JsonValue(this.document, this.tape, -1, this, key) : this.valueAt(node);
+    return node < 0 ? this.missing(key, -1) : this.valueAt(node);
   }
 
   /** Returns the elements of the member, an array; empty when it is absent or, which is a problem, something else. */
@@ -221,10 +232,8 @@ export class JsonValue {
   /** Returns the elements of this array, as `array` does. */
   asArray(): JsonValue[] {
     const values: JsonValue[] = [];
-    const array = readContainer(this.document, this.tape, this.node, JsonKind.Array);
-    if (array < 0) return values;
-    const end = this.tape.link(array);
-    for (let node = array + 1; node < end; node = afterNode(this.tape.nodes, node)) values.push(this.valueAt(node));
+    const elements = this.elements();
+    while (elements.next()) values.push(elements.value);
     return values;
   }
 
@@ -248,6 +257,14 @@ export class JsonValue {
     if (this.find(key) >= 0) return true;
     this.get(key).refuse(E_REQUIRED);
     return false;
+  }
+
+  private missing(name: string, index: i32): JsonValue {
+    const value = this.valueAt(-1);
+    value.owner = this;
+    value.name = name;
+    value.index = index;
+    return value;
   }
 
   private valueAt(node: i32): JsonValue {
@@ -281,7 +298,7 @@ export class JsonValue {
     const isObject = this.kind == JsonKind.Object;
     let node = this.walkedNode;
     let position = this.walked;
-    if (position < 0 || position > index) {
+    if (node == 0 || position > index) {
       position = 0;
       node = isObject ? nextKey(nodes, this.node + 1) : this.node + 1;
     }

@@ -10,13 +10,6 @@ export function hashUnit(hash: u32, unit: i32): u32 {
   return (hash ^ unit) * 0x01000193;
 }
 
-/** The hash of the first `length` units. */
-export function hashText(text: string, length: i32): u32 {
-  let hash = HASH_START;
-  for (let i = 0; i < length; i++) hash = hashUnit(hash, text.charCodeAt(i));
-  return hash;
-}
-
 /** Where to look first in a table of `mask + 1` slots, a power of two. The low bits of FNV alone tell similar texts badly apart. */
 export function hashSlot(hash: u32, mask: i32): i32 {
   hash = (hash ^ (hash >>> 15)) * 0x2c1b3c6d;

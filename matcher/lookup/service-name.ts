@@ -1,4 +1,5 @@
-const SEPARATOR: string = "|";
+/** `|` */
+const SEPARATOR: i32 = 0x7c;
 
 /** The names by which a rule may call the service that a request goes to. */
 @final
@@ -15,13 +16,22 @@ export class ServiceName {
    * its own name. Any other has none.
    */
   static of(cluster: string): ServiceName {
-    const portAt = cluster.indexOf(SEPARATOR) + 1;
-    if (portAt == 0) return new ServiceName(cluster, "");
-    const subsetAt = cluster.indexOf(SEPARATOR, portAt) + 1;
-    const nameAt = subsetAt == 0 ? 0 : cluster.indexOf(SEPARATOR, subsetAt) + 1;
-    if (nameAt == 0 || cluster.indexOf(SEPARATOR, nameAt) >= 0) return new ServiceName("", "");
-    const name = cluster.substring(nameAt);
-    const port = cluster.substring(portAt, subsetAt - 1);
+    const end = cluster.length;
+    let separators = 0;
+    let portAt = 0;
+    let portEnd = 0;
+    let nameAt = 0;
+    for (let i = 0; i < end; i++) {
+      if (cluster.charCodeAt(i) != SEPARATOR) continue;
+      separators++;
+      if (separators == 1) portAt = i + 1;
+      else if (separators == 2) portEnd = i;
+      else nameAt = i + 1;
+    }
+    if (separators == 0) return new ServiceName(cluster, "");
+    if (separators != 3) return new ServiceName("", "");
+    const name = cluster.substring(nameAt, end);
+    const port = cluster.substring(portAt, portEnd);
     return new ServiceName(name, port.length > 0 ? name + ":" + port : "");
   }
 }

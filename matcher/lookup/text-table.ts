@@ -1,69 +1,107 @@
-import { hashSlot } from "./hash";
+import { unitAt } from "@sluice/codec/unit";
+import { HASH_START, hashSlot, hashUnit } from "./hash";
+import { TextKind } from "./text-kind";
 
 /** What a look-up answers when nothing matches; greater than the number of any rule, so that the least of several wins. */
 export const NO_RULE: i32 = i32.MAX_VALUE;
 
 const FIRST_SLOTS: i32 = 16;
 
+
+@final
+class Entry {
+  constructor(
+    readonly hash: u32,
+    readonly kind: TextKind,
+    readonly text: string,
+    readonly number: i32,
+  ) {}
+}
+
 /**
- * Texts with a number each, found by a hash that the caller has computed, in a time that depends on the length of the text
- * alone. Open addressing, at most half full. Only a configuration puts texts in, so that collisions cannot be made from the
- * network.
+ * Texts of several kinds with a number each, in one table: open addressing with linear probing. Looking a text up takes a time
+ * that depends on its length, not on how many there are. One walk finds all the beginnings, or ends, of a text that are there:
+ * it has their hashes one after another, and looks into the table at every length that occurs. Only a configuration puts texts
+ * in, so that collisions cannot be made from the network.
  */
 @final
 export class TextTable {
-  private readonly texts: string[] = [];
-  private readonly hashes: u32[] = [];
-  private readonly numbers: i32[] = [];
-  /** For each slot 0, or 1 and the position in the arrays above. */
-  private slots: StaticArray<i32> = new StaticArray<i32>(FIRST_SLOTS);
+  private slots: StaticArray<Entry | null> = new StaticArray<Entry | null>(FIRST_SLOTS);
+  private used: i32 = 0;
+  /** For each kind one bit for each length, modulo 64, that a text of it has. */
+  private readonly lengths: StaticArray<u64> = new StaticArray<u64>(TextKind.Count);
 
-  /** Puts the text in, unless it is there already: the number that came first stays. */
-  put(hash: u32, text: string, number: i32): void {
-    if (this.position(hash, text, 0, text.length) >= 0) return;
-    this.texts.push(text);
-    this.hashes.push(hash);
-    this.numbers.push(number);
-    if (this.texts.length << 1 > this.slots.length) this.grow();
-    else this.occupy(this.texts.length - 1);
+  /** Puts a text in and returns its number: the given one, or that which it has already. */
+  put(kind: TextKind, text: string, number: i32): i32 {
+    const length = text.length;
+    let hash = HASH_START + kind;
+    for (let size = 0; size < length; size++) hash = hashUnit(hash, hashedUnit(kind, text, length, size));
+    const present = unchecked(this.slots[this.position(hash, kind, text, 0, length)]);
+    if (present != null) return present.number;
+    if (++this.used * 2 > this.slots.length) this.grow();
+    this.place(new Entry(hash, kind, text, number));
+    unchecked((this.lengths[kind] |= (<u64>1) << length));
+    return number;
   }
 
-  /** Returns the number of the text that equals the `length` units of `text` from `start` on; `NO_RULE` when there is none. */
-  find(hash: u32, text: string, start: i32, length: i32): i32 {
-    const position = this.position(hash, text, start, length);
-    return position < 0 ? NO_RULE : unchecked(this.numbers[position]);
-  }
-
-  /** Position of the text in the arrays, or -1. A slot is always free, so the walk ends. */
-  private position(hash: u32, text: string, start: i32, length: i32): i32 {
-    const mask = this.slots.length - 1;
-    let slot = hashSlot(hash, mask);
-    let position = unchecked(this.slots[slot]) - 1;
-    while (position >= 0) {
-      if (unchecked(this.hashes[position]) == hash) {
-        const known = unchecked(this.texts[position]);
-        if (known.length == length && equalsAt(known, text, start, length)) break;
+  /**
+   * Returns the number of the first `length` units of the text; of a kind that is a part, the least of those that the units begin
+   * with, or end with. `NO_RULE` when there is none.
+   */
+  find(kind: TextKind, text: string, length: i32): i32 {
+    const lengths = unchecked(this.lengths[kind]);
+    const isWhole = kind < TextKind.Affixes;
+    if (lengths == 0 || (isWhole && ((lengths >> length) & 1) == 0)) return NO_RULE;
+    let first = NO_RULE;
+    let hash = HASH_START + kind;
+    let size = 0;
+    while (true) {
+      if (isWhole ? size == length : ((lengths >> size) & 1) != 0) {
+        const start = kind == TextKind.HostEnd ? length - size : 0;
+        const entry = unchecked(this.slots[this.position(hash, kind, text, start, size)]);
+        if (entry != null) first = min(first, entry.number);
       }
-      slot = (slot + 1) & mask;
-      position = unchecked(this.slots[slot]) - 1;
+      if (size == length) return first;
+      hash = hashUnit(hash, hashedUnit(kind, text, length, size++));
     }
-    return position;
+  }
+
+  /** Returns the slot of the `length` units of the text from `start` on, or the empty one where they belong. */
+  private position(hash: u32, kind: TextKind, text: string, start: i32, length: i32): i32 {
+    const slots = this.slots;
+    const mask = slots.length - 1;
+    let slot = hashSlot(hash, mask);
+    while (true) {
+      const entry = unchecked(slots[slot]);
+      if (entry == null) return slot;
+      if (entry.hash == hash && entry.kind == kind && isAt(entry.text, text, start, length)) return slot;
+      slot = (slot + 1) & mask;
+    }
+  }
+
+  private place(entry: Entry): void {
+    const text = entry.text;
+    unchecked((this.slots[this.position(entry.hash, entry.kind, text, 0, text.length)] = entry));
   }
 
   private grow(): void {
-    this.slots = new StaticArray<i32>(this.slots.length << 1);
-    for (let i = 0; i < this.texts.length; i++) this.occupy(i);
-  }
-
-  private occupy(position: i32): void {
-    const mask = this.slots.length - 1;
-    let slot = hashSlot(unchecked(this.hashes[position]), mask);
-    while (unchecked(this.slots[slot]) != 0) slot = (slot + 1) & mask;
-    unchecked((this.slots[slot] = position + 1));
+    const former = this.slots;
+    this.slots = new StaticArray<Entry | null>(former.length * 2);
+    for (let i = 0; i < former.length; i++) {
+      const entry = unchecked(former[i]);
+      if (entry != null) this.place(entry);
+    }
   }
 }
 
-function equalsAt(known: string, text: string, start: i32, length: i32): bool {
-  const at = changetype<usize>(text) + ((<usize>start) << 1);
-  return memory.compare(changetype<usize>(known), at, (<usize>length) << 1) == 0;
+/** The unit by which the hash of `size` units is extended: those of an end come from the back. */
+function hashedUnit(kind: TextKind, text: string, length: i32, size: i32): i32 {
+  return unitAt(text, kind == TextKind.HostEnd ? length - 1 - size : size);
+}
+
+/** Whether `part` is the `length` units of the text from `start` on, which must be there. */
+function isAt(part: string, text: string, start: i32, length: i32): bool {
+  const size = (<usize>length) << 1;
+  const from = changetype<usize>(text) + ((<usize>start) << 1);
+  return part.length == length && memory.compare(changetype<usize>(part), from, size) == 0;
 }

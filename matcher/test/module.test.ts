@@ -27,13 +27,13 @@ test("the example in README.md compiles as it stands", async () => {
 describe("memory", () => {
   test("stays flat while a thousand configurations replace one another, and no rule stays", () => {
     const configure = (round: number) => {
-      const rules = Array.from({ length: 200 }, (_, i) => ({
+      const rules = Array.from({ length: 100 }, (_, i) => ({
         _match_route_: [`r${round}-${i}`, "r"],
         _match_service_: `s${i}:${round}`,
         _match_domain_: `*.h${i}`,
       }));
       matcher.configure({ _rules_: [...rules, { _match_domain_: [`${round}.com`, `*.${round}.com`] }] });
-      expect(matcher.find({ host: `${round}.com` })).toBe(200);
+      expect(matcher.find({ host: `${round}.com` })).toBe(100);
       expect(matcher.find({ host: `${round - 1}.com` })).toBe(-1);
       expect(matcher.find({ host: `a.${round - 1}.com`, route: `r${round - 1}-7`, cluster: "s7:1" })).toBe(-1);
     };

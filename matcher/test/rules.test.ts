@@ -102,8 +102,8 @@ describe("the kind of a rule with several matchers", () => {
 
   test("comes with a warning for each matcher that has no effect", () => {
     expect(warningsOf({ _rules_: [{ ...prefix, ...service, ...domain, ...route }] })).toEqual([
-      "_rules_[0]._match_route_prefix_: ignored, the rule applies by its _match_route_",
       "_rules_[0]._match_domain_: ignored, the rule applies by its _match_route_",
+      "_rules_[0]._match_route_prefix_: ignored, the rule applies by its _match_route_",
     ]);
     expect(warningsOf({ _rules_: [{ _match_service_: "s", _match_route_prefix_: "p", ...domain }] })).toEqual([
       "_rules_[0]._match_service_: ignored, the rule applies by its _match_domain_",

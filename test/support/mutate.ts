@@ -83,7 +83,7 @@ function change({ container, key }: Place, numbers: readonly number[], random: R
   const value = object[key]!;
   switch (Math.floor(random() * 7)) {
     case 0:
-      object[key] = pick(random, VALUES);
+      object[key] = structuredClone(pick(random, VALUES));
       break;
     case 1:
       if (key === "root") object[key] = {};
@@ -97,8 +97,9 @@ function change({ container, key }: Place, numbers: readonly number[], random: R
       object[key] = typeof value === "string" ? resized(value, numbers, random) : [value];
       break;
     case 4:
-      if (Array.isArray(value)) value.push(...(random() < 0.5 ? value.slice(0, 1) : [pick(random, VALUES)]));
-      else object[key] = pick(random, VALUES);
+      if (Array.isArray(value))
+        value.push(...(random() < 0.5 ? value.slice(0, 1) : [structuredClone(pick(random, VALUES))]));
+      else object[key] = structuredClone(pick(random, VALUES));
       break;
     default:
       if (typeof value !== "object" || value === null || Array.isArray(value)) break;

@@ -11,6 +11,7 @@
  */
 import type { Parser, Program, Source } from "assemblyscript";
 import { RuntimeError } from "./errors.js";
+import type { Module } from "./transform.js";
 
 /** What the compiler sets when the configuration says nothing (`DEFAULT_STACK_SIZE`). */
 const DEFAULT_STACK_SIZE = 32768;
@@ -19,6 +20,7 @@ const EXPORT = 2;
 
 const COLLECTOR = "~lib/rt/itcms.ts";
 const SAFE_POINT = "~lib/rt/safe-point.ts";
+const SAFE_POINT_FUNCTION = "~lib/rt/safe-point/__safe_point";
 
 /**
  * Steps in proportion to what was allocated since the last safe point, as the allocator would have done: one step for
@@ -85,9 +87,9 @@ function moveOutOfAllocator(source: Source): void {
   }
 }
 
-/** Is the collector to run at safe points? Asked once the configuration is known. */
-export function usesSafePoints(program: Program): boolean {
-  return program.options.stackSize === DEFAULT_STACK_SIZE;
+/** Does the collector of a compiled module run at safe points? */
+export function hasSafePoints(module: Module): boolean {
+  return module.getFunction(SAFE_POINT_FUNCTION) !== 0;
 }
 
 /**
@@ -97,7 +99,7 @@ export function usesSafePoints(program: Program): boolean {
 export function addSafePoints(parser: Parser, program: Program): void {
   const collector = parser.sources.find((source) => source.normalizedPath === COLLECTOR);
   if (!collector) throw new RuntimeError();
-  if (!usesSafePoints(program)) return;
+  if (program.options.stackSize !== DEFAULT_STACK_SIZE) return;
   moveOutOfAllocator(collector);
   parser.parseFile(SAFE_POINT_SOURCE, SAFE_POINT, false);
   program.options.stackSize = 0;

@@ -11,7 +11,9 @@ import { findMisusedHandlers } from "./handlers.js";
 import { pruneExports } from "./prune.js";
 import { refuseStrayImports } from "./refuse-imports.js";
 import { addSafePoints } from "./safe-points.js";
+import { isOptimised, prepareToShrink, shrink } from "./shrink.js";
 import { authorSources } from "./source-text.js";
+import { USES_PREFIX } from "./start.js";
 
 export type Binaryen = Transform["binaryen"];
 export type Module = Parameters<NonNullable<Transform["afterCompile"]>>[0];
@@ -48,6 +50,8 @@ export default class SluiceTransform implements Pick<Transform, "afterParse" | "
     this.schemas = declareConfigurations(parser, this.program, this.comments);
     if (!parser.sources.some(({ text }) => text.includes("__safe_point"))) return;
     addSafePoints(parser, this.program);
+    if (isOptimised(this.program) && parser.sources.some(({ text }) => text.includes(USES_PREFIX)))
+      prepareToShrink(parser);
     for (const source of authorSources(parser.sources)) {
       findCollectorCalls(source, (range, problem) => report(parser, range, problem));
     }
@@ -56,7 +60,10 @@ export default class SluiceTransform implements Pick<Transform, "afterParse" | "
   /** Keeps the exports that are needed, refuses imports that the host does not offer, and adds the schemas. */
   afterCompile(module: Module): void {
     const exports = pruneExports(this.program, this.binaryen, module);
-    if (exports) refuseStrayImports(this.program, this.binaryen, module, exports);
+    if (exports) {
+      refuseStrayImports(this.program, this.binaryen, module, exports);
+      shrink(this.program, this.binaryen, module);
+    }
     for (const schema of this.schemas) module.addCustomSection(SCHEMA_SECTION, Buffer.from(schema, "utf8"));
   }
 }

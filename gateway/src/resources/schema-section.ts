@@ -17,17 +17,32 @@ const { Module } = (globalThis as unknown as { readonly WebAssembly: WasmApi }).
 /**
  * The schema of a plugin's configuration, as its module carries it; `undefined` when the module carries none.
  *
- * @param plugin name in `plugin.yaml`; of several plugins in a module the one of this name is taken
+ * @param plugin name in `plugin.yaml`: that of the plugin in the module, or what it is in lower case with dashes for all but
+ *   letters and digits. A schema without a title has any name when it is the only one.
  * @param file name of the module, for messages
- * @throws SchemaSectionError when the bytes are no module, a section is no schema, or none of several is the plugin's
+ * @throws SchemaSectionError when the bytes are no module, a section is no schema, or none is the plugin's
  */
 export function schemaOf(module: Uint8Array, plugin: string, file: string): ConfigurationSchema | undefined {
   const schemas = sectionsOf(module, file).map((section) => parseSection(section, file));
-  if (schemas.length <= 1) return schemas[0];
-  const found = schemas.find((schema) => schema.plugin === plugin);
+  if (schemas.length === 0) return undefined;
+  const found =
+    schemas.find((schema) => schema.plugin === plugin) ??
+    schemas.find((schema) => schema.plugin !== undefined && manifestNameOf(schema.plugin) === plugin);
   if (found !== undefined) return found;
+  if (schemas.length === 1 && schemas[0]!.plugin === undefined) return schemas[0];
   const names = schemas.map((schema) => schema.plugin ?? "one without a title").join(", ");
-  throw new SchemaSectionError(`${file} has several plugins (${names}), and none has the name ${plugin}.`);
+  throw new SchemaSectionError(
+    `${file} carries no schema of ${plugin}, but of ${names}. The name in plugin.yaml, or without one that of the folder, must be ` +
+      "the name that setCtx is given.",
+  );
+}
+
+/** A name as `plugin.yaml` can have it. */
+function manifestNameOf(plugin: string): string {
+  return plugin
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, "-")
+    .replaceAll(/^-|-$/g, "");
 }
 
 function sectionsOf(module: Uint8Array, file: string): readonly ArrayBuffer[] {

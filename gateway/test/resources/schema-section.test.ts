@@ -16,15 +16,36 @@ function problem(module: Uint8Array, plugin = "basic-auth"): string {
 }
 
 describe("the schema in a module", () => {
-  test("is the one section of a module with one plugin, whatever the manifest calls it", () => {
-    expect(schemaOf(moduleWith([one]), "other", "p.wasm")?.root).toEqual(basicAuth);
+  test("is the section of the plugin that the manifest names", () => {
+    expect(schemaOf(moduleWith([one]), "basic-auth", "p.wasm")?.root).toEqual(basicAuth);
+  });
+
+  test("is never that of another plugin, also where that is the only one with a schema", () => {
+    expect(problem(moduleWith([one]), "key-auth")).toBe(
+      "p.wasm carries no schema of key-auth, but of basic-auth. The name in plugin.yaml, or without one that of the folder, must be " +
+        "the name that setCtx is given.",
+    );
+  });
+
+  test("is found by the form that a name has in a manifest, unless another plugin has just that name", () => {
+    const underscored = JSON.stringify({ ...basicAuth, title: "Basic_auth." });
+    expect(schemaOf(moduleWith([underscored]), "basic-auth", "p.wasm")?.plugin).toBe("Basic_auth.");
+    expect(schemaOf(moduleWith([underscored, one]), "basic-auth", "p.wasm")?.plugin).toBe("basic-auth");
+  });
+
+  test("may do without a title where it is the only one", () => {
+    const { title: _, ...untitled } = basicAuth;
+    expect(schemaOf(moduleWith([JSON.stringify(untitled)]), "other", "p.wasm")?.root).toEqual(untitled);
+    expect(problem(moduleWith([JSON.stringify(untitled), two]), "other")).toContain(
+      "but of one without a title, key-auth.",
+    );
   });
 
   test("is that of the plugin that the manifest names, of several", () => {
     expect(schemaOf(moduleWith([one, two]), "key-auth", "p.wasm")?.plugin).toBe("key-auth");
     expect(schemaOf(moduleWith([one, two]), "basic-auth", "p.wasm")?.plugin).toBe("basic-auth");
-    expect(problem(moduleWith([one, two]), "third")).toBe(
-      "p.wasm has several plugins (basic-auth, key-auth), and none has the name third.",
+    expect(problem(moduleWith([one, two]), "third")).toContain(
+      "p.wasm carries no schema of third, but of basic-auth, key-auth.",
     );
   });
 

@@ -1,16 +1,19 @@
-import type { Parser, Source } from "assemblyscript";
+import type { DeclarationStatement, Parser, Source } from "assemblyscript";
 import { CommentKind } from "../compiler.js";
 import { configExample } from "../errors.js";
 import type { Documentation } from "./declaration.js";
 import type { Json } from "./json.js";
 import type { Report } from "./report.js";
-import type { Documented } from "./nodes.js";
 import { startOf } from "./nodes.js";
 
 interface Comment {
   readonly text: string;
+  readonly start: number;
   readonly end: number;
 }
+
+/** Comments of both kinds, such as `// @ts-ignore: decorator`, which may stand between a doc comment and its declaration. */
+const COMMENTS = /\/\/.*|\/\*[^]*?\*\//g;
 
 /** Doc comments, which the syntax tree does not hold; the parser tells them as it passes. */
 export class DocComments {
@@ -24,21 +27,24 @@ export class DocComments {
       if (kind !== CommentKind.Block || !text.startsWith("/**")) return;
       let ofSource = this.comments.get(range.source);
       if (!ofSource) this.comments.set(range.source, (ofSource = new Map<number, Comment>()));
-      ofSource.set(range.start, { text, end: range.end });
+      ofSource.set(range.start, { text, start: range.start, end: range.end });
     };
   }
 
-  /** What the doc comment right before a declaration says. */
-  of(node: Documented, report: Report): Documentation {
-    const { source } = node.range;
-    const start = startOf(node);
-    for (const { text, end } of this.comments.get(source)?.values() ?? []) {
-      if (end <= start && source.text.slice(end, start).trim() === "") {
-        return readComment(text, (reason) => report(node.name.range, configExample(reason)));
-      }
-    }
-    return { description: "", examples: [] };
+  /** What the last doc comment before a declaration says, which may also stand behind its decorators. */
+  of(node: DeclarationStatement, report: Report): Documentation {
+    const comments = [...(this.comments.get(node.range.source)?.values() ?? [])];
+    const found = comments.findLast((comment) => belongsTo(comment, node));
+    if (!found) return { description: "", examples: [] };
+    return readComment(found.text, (reason) => report(node.name.range, configExample(reason)));
   }
+}
+
+function belongsTo({ start, end }: Comment, node: DeclarationStatement): boolean {
+  const { name, range } = node;
+  const first = startOf(node);
+  if (end <= first) return range.source.text.slice(end, first).replace(COMMENTS, "").trim() === "";
+  return start > first && end <= name.range.start;
 }
 
 function readComment(text: string, refuseExample: (reason: string) => void): Documentation {
@@ -46,11 +52,9 @@ function readComment(text: string, refuseExample: (reason: string) => void): Doc
     .slice(3, -2)
     .split("\n")
     .map((line) => line.replace(/^\s*\*? ?/, "").trimEnd());
-  const [description = "", ...tags] = lines.join("\n").split(/^(?=@[a-z]+\b)/im);
+  const [description = "", ...texts] = lines.join("\n").split(/^@example\b/m);
   const examples: Json[] = [];
-  for (const tag of tags) {
-    const example = /^@example\b([^]*)$/.exec(tag)?.[1];
-    if (example === undefined) continue;
+  for (const example of texts) {
     try {
       examples.push(JSON.parse(example.trim().replace(/^```\w*\n([^]*)```$/, "$1")) as Json);
     } catch (error) {

@@ -117,6 +117,11 @@ const DECORATORS: Readonly<Record<string, Decorator>> = {
   },
 };
 
+/** Is this the name of a decorator of classes? */
+export function isClassDecorator(name: string): boolean {
+  return name === "config" || name === "inheritGlobal";
+}
+
 /** Is this the name of a decorator of fields? */
 export function isFieldDecorator(name: string): boolean {
   return Object.hasOwn(DECORATORS, name);

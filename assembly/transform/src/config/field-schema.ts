@@ -20,13 +20,20 @@ export function fieldSchema(field: ConfigField, classes: ConfigClasses): JsonObj
   };
 }
 
-/** The default, if there is one that a configuration could have as well: an empty list where one is too short stands for none. */
+/**
+ * The default, if there is one that a configuration could have as well: an empty list where one is too short stands for none, and
+ * `new Class()` does not tell what a configuration must.
+ */
 function shownDefault({ type, rules, ...field }: ConfigField, classes: ConfigClasses): Json | undefined {
   const value = field.default;
   if (value === undefined || rules.required || (isEmpty(value) && !obeys(value, type, rules))) return undefined;
-  if (type.kind !== "class") return value;
-  const { fields } = classes.get(type.declaration)!;
-  return fields.some((inner) => inner.rules.required) ? undefined : value;
+  return isComplete(value, type, classes) ? value : undefined;
+}
+
+/** Do the objects in a default have the fields that they must have? */
+function isComplete(value: Json, type: FieldType, classes: ConfigClasses): boolean {
+  if (type.kind === "array") return (value as Json[]).every((element) => isComplete(element, type.of, classes));
+  return type.kind !== "class" || requiredKeys(classes.get(type.declaration)!.fields).length === 0;
 }
 
 function typeSchema(type: FieldType, rules: FieldRules, classes: ConfigClasses): JsonObject {

@@ -21,7 +21,7 @@ export interface Statement {
  * `sluice_` are those of the SDK's `config/fields.ts`.
  */
 export function readStatements({ fields, inherits, validate }: ConfigClass): Statement[] {
-  const names = fields.map(({ key }) => JSON.stringify(key)).join(", ");
+  const names = fields.map(({ key }) => literal(key)).join(", ");
   return [
     { text: "const fields = sluice_config.fields(json, level);" },
     ...fields.map((field) => ({ text: readField(field, inherits), field })),
@@ -34,7 +34,7 @@ export function readStatements({ fields, inherits, validate }: ConfigClass): Sta
 export function missingStatements({ fields }: ConfigClass): Statement[] {
   return fields
     .filter(({ rules }) => rules.required && rules.level === "global")
-    .map((field) => ({ text: `json.require(${JSON.stringify(field.key)});`, field }));
+    .map((field) => ({ text: `json.require(${literal(field.key)});`, field }));
 }
 
 /** A rule begins as a copy of the global part; these fields of it tell which required fields that part has. */
@@ -52,7 +52,7 @@ function markOf(name: string): string {
 
 function readField(field: ConfigField, inherits: boolean): string {
   const { name, rules } = field;
-  const key = JSON.stringify(field.key);
+  const key = literal(field.key);
   const mark = isInherited(field, inherits) ? `this.${markOf(name)}` : "";
   const asks = mark ? `inherits(${key}, ${mark})` : `${rules.required ? "needs" : "has"}(${key})`;
   const level = rules.level === undefined ? "" : `fields.isAt(${LEVELS[rules.level]}, ${key}) && `;
@@ -71,7 +71,7 @@ function valueOf({ type, rules }: ConfigField): string {
     return `fields.integer<${typeText(type)}>(${least}, ${most ?? end})`;
   }
   const limits = { ...limitsOf(number), ...rules.range };
-  const range = JSON.stringify(rangeText(limits));
+  const range = literal(rangeText(limits));
   return `fields.number<${typeText(type)}>(${least}, ${limits.most ?? "Infinity"}, ${range})`;
 }
 
@@ -82,16 +82,16 @@ function rangeText({ least, most }: Limits): string {
 function checksOf({ type, rules: { length, choices, pattern } }: ConfigField): string[] {
   const checks: string[] = [];
   if (length) checks.push(`fields.length(${JSON_KINDS[type.kind]}, ${length.least}, ${length.most ?? -1});`);
-  if (choices) checks.push(`fields.choices([${choices.map((choice) => JSON.stringify(choice)).join(", ")}]);`);
+  if (choices) checks.push(`fields.choices([${choices.map((choice) => literal(choice)).join(", ")}]);`);
   if (pattern !== undefined) {
     const compiled = compilePattern(pattern);
-    if (typeof compiled === "string") checks.push(`fields.pattern(${escaped(compiled)}, ${JSON.stringify(pattern)});`);
+    if (typeof compiled === "string") checks.push(`fields.pattern(${literal(compiled)}, ${literal(pattern)});`);
   }
   return checks;
 }
 
-/** A text of any units as a literal. */
-function escaped(text: string): string {
+/** A text of any units as a literal: line separators, for instance, cannot stand in one as they are. */
+function literal(text: string): string {
   const units = text.split("").map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
   return `"${units.join("")}"`;
 }

@@ -1,4 +1,4 @@
-import type { ClassDeclaration, ExportStatement, ImportStatement, Source } from "assemblyscript";
+import type { ClassDeclaration, ExportStatement, ImportStatement, NamedTypeNode, Source } from "assemblyscript";
 import { NodeKind } from "../compiler.js";
 import { classesOf } from "./nodes.js";
 
@@ -16,6 +16,13 @@ export class Names {
     if (own) return own;
     const found = importOf(source, name);
     return found && this.exported(found.path, found.name, new Set());
+  }
+
+  /** The class that a type is, `Config` or, after `import * as own`, `own.Config`. */
+  ofType({ name: { identifier, next }, range }: NamedTypeNode): ClassDeclaration | undefined {
+    if (!next) return this.find(range.source, identifier.text);
+    const from = importsOf(range.source).find(({ namespaceName }) => namespaceName?.text === identifier.text);
+    return from && !next.next ? this.exported(from.internalPath, next.identifier.text, new Set()) : undefined;
   }
 
   private exported(path: string, name: string, seen: Set<string>): ClassDeclaration | undefined {
@@ -43,11 +50,13 @@ export function originalName(source: Source, name: string): string {
 }
 
 function importOf(source: Source, name: string): { readonly path: string; readonly name: string } | undefined {
-  for (const statement of source.statements) {
-    if (statement.kind !== NodeKind.Import) continue;
-    const { declarations, internalPath } = statement as ImportStatement;
+  for (const { declarations, internalPath } of importsOf(source)) {
     const found = declarations?.find((declaration) => declaration.name.text === name);
     if (found) return { path: internalPath, name: found.foreignName.text };
   }
   return undefined;
+}
+
+function importsOf({ statements }: Source): ImportStatement[] {
+  return statements.filter(({ kind }) => kind === NodeKind.Import) as ImportStatement[];
 }

@@ -13,9 +13,6 @@ import type {
 } from "assemblyscript";
 import { LiteralKind, NodeKind, Token } from "../compiler.js";
 
-/** What may have a doc comment. */
-export type Documented = DeclarationStatement;
-
 /** Offset of the first character of a declaration, its decorators included. */
 export function startOf({ decorators, range }: DeclarationStatement): number {
   return Math.min(range.start, ...(decorators ?? []).map((decorator) => decorator.range.start));

@@ -1,9 +1,10 @@
-import type { CallExpression, ClassDeclaration, NamedTypeNode, Program, Range } from "assemblyscript";
+import type { CallExpression, ClassDeclaration, NamedTypeNode, Range, Source } from "assemblyscript";
 import { NodeKind } from "../compiler.js";
 import { configClass, configName } from "../errors.js";
-import { nameIn, registrations } from "../registration-site.js";
+import { nameIn } from "../registration-site.js";
 import type { ConfigClass, ConfigClasses, FieldType } from "./declaration.js";
 import type { Names } from "./names.js";
+import { registrations } from "./registrations.js";
 import type { Report } from "./report.js";
 
 /** A plugin of the module whose configuration is declared. */
@@ -12,10 +13,15 @@ export interface DeclaredPlugin {
   readonly config: ConfigClass;
 }
 
-/** The plugins that have one of the classes as their configuration, in the order of their registration. */
-export function findPlugins(program: Program, classes: ConfigClasses, names: Names, report: Report): DeclaredPlugin[] {
+/** The plugins that have one of the classes as their configuration, in the order of their registration in the files. */
+export function findPlugins(
+  sources: readonly Source[],
+  classes: ConfigClasses,
+  names: Names,
+  report: Report,
+): DeclaredPlugin[] {
   const plugins: DeclaredPlugin[] = [];
-  for (const call of registrations(program)) {
+  for (const call of sources.flatMap(registrations)) {
     const declaration = configurationOf(call, names);
     const config = declaration && classes.get(declaration);
     if (!config) continue;
@@ -26,11 +32,9 @@ export function findPlugins(program: Program, classes: ConfigClasses, names: Nam
   return plugins;
 }
 
-function configurationOf({ typeArguments, range }: CallExpression, names: Names): ClassDeclaration | undefined {
+function configurationOf({ typeArguments }: CallExpression, names: Names): ClassDeclaration | undefined {
   const type = typeArguments?.[0];
-  return type?.kind === NodeKind.NamedType
-    ? names.find(range.source, (type as NamedTypeNode).name.identifier.text)
-    : undefined;
+  return type?.kind === NodeKind.NamedType ? names.ofType(type as NamedTypeNode) : undefined;
 }
 
 /** The classes that a configuration has in its fields, at any depth, itself only when it has; in the order of the text. */

@@ -3,17 +3,21 @@ import { CommonFlags, NodeKind } from "../compiler.js";
 import { configClass, configDecorator, configDefault, configField, configType } from "../errors.js";
 import type { DocComments } from "./comments.js";
 import type { ConfigClass, ConfigField } from "./declaration.js";
-import { isFieldDecorator, readDecorators } from "./decorators.js";
+import { isClassDecorator, isFieldDecorator, readDecorators } from "./decorators.js";
 import { isEmpty, obeys, readDefault } from "./defaults.js";
 import { readFieldType } from "./field-type.js";
 import type { Names } from "./names.js";
 import { decoratorName, hasDecorator } from "./nodes.js";
 import type { Report } from "./report.js";
+import { readValidate } from "./validate-method.js";
 
 const HIDDEN = CommonFlags.Private | CommonFlags.Protected | CommonFlags.Static;
 
 /** Keys that say where a configuration applies; a field cannot have them. */
 const RESERVED = /^_(match_.*|rules_|plugin_id_|disable_)$/;
+
+/** Decorators of classes that are the compiler's affair. */
+const OF_COMPILER = new Set(["final", "global", "lazy", "sealed", "unmanaged"]);
 
 /** What the reader of classes needs to know beside the class. */
 export interface ReadContext {
@@ -43,8 +47,7 @@ export function readClass(declaration: ClassDeclaration, context: ReadContext): 
       if (isFieldDecorator(name)) context.report(decorator.range, configDecorator(name, "is for public fields only"));
     }
     if (member.kind === NodeKind.MethodDeclaration && member.name.text === "validate") {
-      const { parameters } = (member as MethodDeclaration).signature;
-      validate = parameters.length === 0 ? "validate()" : "validate(json)";
+      validate = readValidate(member as MethodDeclaration, declaration, context.report);
     }
   }
   const inherits = hasDecorator(declaration, "inheritGlobal") || fields.some(({ rules }) => rules.level);
@@ -65,11 +68,16 @@ function checkClass(declaration: ClassDeclaration, report: Report): void {
   const seen = new Set<string>();
   for (const decorator of decorators ?? []) {
     const text = decoratorName(decorator);
-    if (seen.has(text)) report(decorator.range, configDecorator(text, "stands twice at a class"));
-    else if (isFieldDecorator(text)) report(decorator.range, configDecorator(text, "is for public fields only"));
+    const refuseIt = (what: string): void =>
+      report(decorator.range, configDecorator(text || String(decorator.range), what));
+    if (seen.has(text)) refuseIt("stands twice at a class");
+    else if (isFieldDecorator(text)) refuseIt("is for public fields only");
+    else if (isClassDecorator(text)) {
+      if (decorator.args?.length) refuseIt("takes nothing");
+    } else if (!OF_COMPILER.has(text)) {
+      refuseIt("is none of a configuration's class: there are @config and @inheritGlobal");
+    }
     seen.add(text);
-    const takesNothing = text === "config" || text === "inheritGlobal";
-    if (takesNothing && decorator.args?.length) report(decorator.range, configDecorator(text, "takes nothing"));
   }
 }
 
@@ -97,6 +105,9 @@ function readField(node: FieldDeclaration, { names, comments, report }: ReadCont
   if (value === undefined) {
     const what = 'must be a literal that the build can read, such as 1, true, "text", ["a"], new Map() or new Class()';
     report(node.initializer?.range ?? node.name.range, configDefault(name, what));
+  } else if (rules.secret && !isEmpty(value)) {
+    const what = "must be empty: it is @secret, and a default can be read by all who have the module or its schema";
+    report(node.initializer!.range, configDefault(name, what));
   } else if (!rules.required && !obeys(value, type, rules) && !isEmpty(value)) {
     report(node.initializer!.range, configDefault(name, "is nothing that its own decorators would accept"));
   }

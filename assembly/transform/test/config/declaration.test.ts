@@ -170,6 +170,49 @@ const REFUSED: readonly (readonly [name: string, source: string, ...said: string
   ["@config twice", `${HEAD}@config\n«@config»\nclass Config {}${USE}`, "@config stands twice at a class"],
   ["an argument of @config", `${HEAD}«@config("x")»\nclass Config {}${USE}`, "@config takes nothing"],
   [
+    "an unknown decorator of the class",
+    `${HEAD}@config\n«@inheritglobal»\nclass Config {}${USE}`,
+    "@inheritglobal is none of a configuration's class: there are @config and @inheritGlobal [SLUICE_CONFIG_DECORATOR]",
+  ],
+  [
+    "a validate that returns a value",
+    withFields("«validate»(json: JsonValue): bool { return false; }"),
+    "the configuration class Config has a validate that returns a value, which would not count; json.refuse(message) refuses: " +
+      "write validate(json: JsonValue): void, or validate(): void [SLUICE_CONFIG_CLASS]",
+  ],
+  [
+    "a static validate",
+    withFields("static «validate»(json: JsonValue): void {}"),
+    "the configuration class Config has a validate that is static, an accessor or generic: write",
+  ],
+  ["an accessor validate", withFields("get «validate»(): void {}"), "has a validate that is static, an accessor or"],
+  [
+    "a generic validate",
+    withFields("«validate»<T>(): void {}"),
+    "has a validate that is static, an accessor or generic",
+  ],
+  [
+    "a validate with two parameters",
+    withFields("«validate»(json: JsonValue, more: i32): void {}"),
+    "the configuration class Config has a validate with other parameters than one JsonValue: write",
+  ],
+  [
+    "a validate of something else",
+    withFields("«validate»(json: string): void {}"),
+    "has a validate with other parameters than one JsonValue",
+  ],
+  [
+    "a secret with a default",
+    withFields('@secret a: string = «"s3"»;'),
+    "the default of the field a must be empty: it is @secret, and a default can be read by all who have the module or its schema " +
+      "[SLUICE_CONFIG_DEFAULT]",
+  ],
+  [
+    "secrets with a default",
+    withFields('@required @secret a: string[] = «["s3"]»;'),
+    "the default of the field a must be empty",
+  ],
+  [
     "a class that extends another",
     `${HEAD}class A {}\n@config\nclass «Config» extends A {}${USE}`,
     "the configuration class Config cannot extend another: declare all fields",
@@ -255,6 +298,9 @@ test("every mistake of a class is told at once, and each with a code", () => {
   ]);
 });
 
+const IMPORTS =
+  'import { JsonValue as Json, Optional as Maybe, setCtx } from "@sluice/sdk";\nimport * as sdk from "@sluice/sdk";';
+
 describe("a configuration may have", () => {
   test.each([
     [
@@ -266,8 +312,15 @@ describe("a configuration may have", () => {
     ["a required field with any default", '@required @choices("a") mode: string = "none";'],
     ["numbers in every form", "a: i32 = 0x10;\nb: i64 = -1_000;\nc: f64 = -1.5e3;\nd: f32 = 2;"],
     ["classes of the SDK under other names", "a: Maybe<bool> | null = null;"],
+    [
+      "secrets without a default",
+      '@secret a: string = "";\n@secret b: string[] = [];\n@secret c: string | null = null;',
+    ],
+    ["a validate without parameters", "validate(): void {}"],
+    ["a validate of a JsonValue under another name", "private validate(json: Json): void {}"],
+    ["a validate of the JsonValue of a namespace", "validate(json: sdk.JsonValue): void {}"],
   ])("%s", (_, fields) => {
-    const source = `import { Optional as Maybe, setCtx } from "@sluice/sdk";\n@config\nclass Config {\n${fields}\n}${USE}`;
+    const source = `${IMPORTS}\n@config\n@final\nclass Config {\n${fields}\n}${USE}`;
     expect(refusals(source).said).toEqual([]);
   });
 

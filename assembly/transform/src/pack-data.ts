@@ -1,0 +1,53 @@
+import type { Parser } from "assemblyscript";
+import { blockWith, bodyOf, constantAt, setBody, statementsAt } from "./ir.js";
+import { pack, UNPACK_SOURCE } from "./pack.js";
+import { readStaticData, type StaticObject, writeStaticData } from "./static-data.js";
+import type { Binaryen, Module } from "./transform.js";
+
+const UNPACK_FILE = "~lib/rt/unpack.ts";
+/** Compiled name of the function in that file, and the name of its export. */
+const UNPACK = "~lib/rt/unpack/sluice_unpack";
+const UNPACK_EXPORT = "sluice_unpack";
+/** Compiled names of the start code and of the constant that tells where the heap begins. */
+const START = "~start";
+const HEAP_BASE = "~lib/memory/__heap_base";
+const PAGE = 65536;
+
+/** Has the function compiled that unpacks, without which nothing is packed; to be called after parsing. */
+export function addUnpack(parser: Parser): void {
+  parser.parseFile(UNPACK_SOURCE, UNPACK_FILE, true);
+}
+
+/**
+ * Puts the static data into the module in packed form, behind its place in memory, where the heap begins later; the start code
+ * unpacks it before anything else.
+ */
+export function packData(binaryen: Binaryen, module: Module): void {
+  if (module.getFunction(UNPACK) === 0) return;
+  module.removeExport(UNPACK_EXPORT);
+  const objects = readStaticData(module);
+  const [first] = objects;
+  if (!first) return;
+  const heap = heapBase(binaryen, module);
+  const start = first.start & ~1;
+  const bytes = pack(unitsOf(objects, start, heap));
+  const place = [heap, heap + bytes.length, start].map((address) => module.i32.const(address));
+  // Behind the check that the start code runs once, and the mark that it has.
+  const body = bodyOf(binaryen, module, START);
+  const [check, mark, ...rest] = statementsAt(binaryen, body)!;
+  const unpack = module.call(UNPACK, place, binaryen.none);
+  setBody(binaryen, module, START, blockWith(binaryen, module, body, [check!, mark!, unpack, ...rest]));
+  writeStaticData(module, [{ start: heap, bytes }], Math.ceil((heap + bytes.length) / PAGE));
+}
+
+function heapBase(binaryen: Binaryen, module: Module): number {
+  return constantAt(binaryen, binaryen.getGlobalInfo(module.getGlobal(HEAP_BASE)).init)!;
+}
+
+/** The memory from `start` to `end`, which are even, as units of 16 bits. */
+function unitsOf(objects: readonly StaticObject[], start: number, end: number): Uint16Array {
+  const bytes = new Uint8Array(end - start);
+  for (const object of objects) bytes.set(object.bytes, object.start - start);
+  const view = new DataView(bytes.buffer);
+  return Uint16Array.from({ length: bytes.length >> 1 }, (_, i) => view.getUint16(2 * i, true));
+}

@@ -1,0 +1,28 @@
+import type { Parser, Program } from "assemblyscript";
+import { lightenConstructors } from "./fresh-objects.js";
+import { inlineSmallFunctions } from "./inline.js";
+import { addUnpack, packData } from "./pack-data.js";
+import { skipRuntimeChecks } from "./runtime-checks.js";
+import { hasSafePoints } from "./safe-points.js";
+import type { Binaryen, Module } from "./transform.js";
+import { dropUnusedTexts } from "./unused-texts.js";
+
+/** Is the module to be optimised? A debug build stays as it was written. */
+export function isOptimised(program: Program): boolean {
+  return program.options.optimizeLevelHint > 0;
+}
+
+/** To be called after parsing, when the module is to be optimised. */
+export function prepareToShrink(parser: Parser): void {
+  skipRuntimeChecks(parser);
+  addUnpack(parser);
+}
+
+/** Takes out of a pruned module what its work does not need, before the compiler optimises it. */
+export function shrink(program: Program, binaryen: Binaryen, module: Module): void {
+  if (!isOptimised(program)) return;
+  if (hasSafePoints(module)) lightenConstructors(binaryen, module);
+  dropUnusedTexts(binaryen, module);
+  packData(binaryen, module);
+  inlineSmallFunctions(binaryen, module);
+}

@@ -1,0 +1,83 @@
+import { expect, test } from "vitest";
+import { build } from "./build.js";
+import { pack, UNPACK_SOURCE } from "../src/pack.js";
+import { Wasm, type WasmMemory } from "./wasm.js";
+
+interface Unpacker {
+  sluice_unpack(source: number, end: number, target: number): void;
+  memory: WasmMemory;
+}
+
+const TARGET = 0x1000;
+const SOURCE = 0x80000;
+
+/** What the start code of a module makes of the packed units. */
+const unpacker = build(`import "mock-sdk"; ${UNPACK_SOURCE}; memory.grow(31);`, {
+  transform: false,
+  files: { "entry.ts": "" },
+}).then(({ wasm, messages }) => {
+  if (!wasm) throw new Error(messages);
+  const instance = new Wasm.Instance(new Wasm.Module(wasm), { env: { proxy_log: () => 0 } });
+  (instance.exports["_initialize"] as () => void)();
+  return instance.exports as unknown as Unpacker;
+});
+
+/** @returns how many bytes the packed units take, and what becomes of them */
+async function unpacked(units: Uint16Array): Promise<{ bytes: Buffer; size: number }> {
+  const { memory, sluice_unpack } = await unpacker;
+  const packed = pack(units);
+  new Uint8Array(memory.buffer, TARGET).fill(0);
+  new Uint8Array(memory.buffer).set(packed, SOURCE);
+  sluice_unpack(SOURCE, SOURCE + packed.length, TARGET);
+  const behind = new Uint16Array(memory.buffer, TARGET + units.length * 2, 8);
+  expect([...behind]).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
+  return { bytes: Buffer.from(memory.buffer.slice(TARGET, TARGET + units.length * 2)), size: packed.length };
+}
+
+const of = (...parts: (string | number[])[]): Uint16Array =>
+  Uint16Array.from(parts.flatMap((part) => (typeof part === "string" ? [...part].map((c) => c.charCodeAt(0)) : part)));
+const zeros = (count: number): number[] => new Array<number>(count).fill(0);
+
+test.each([
+  ["nothing", of()],
+  ["a text", of("text")],
+  ["units beyond ASCII", of([0x7f, 0x80, 0xff, 0x100, 0xd800, 0xffff])],
+  ["zeros at both ends", of(zeros(40), "a", zeros(3), "b", zeros(40))],
+  ["more zeros than one token tells", of("a", zeros(70_000), "b")],
+  ["a run of one unit", of("a".repeat(500))],
+  ["a copy that ends with the data", of("abcabc", "defdefdef", "abcdef")],
+  [
+    "copies from near and far",
+    of(
+      "far away",
+      Array.from({ length: 600 }, (_, i) => 0x200 + i),
+      "far away",
+      "far away",
+    ),
+  ],
+  [
+    "a copy farther than a distance tells",
+    of(
+      "far away",
+      Array.from({ length: 70_000 }, (_, i) => i % 60_000),
+      "far away",
+    ),
+  ],
+])("%s is the same again", async (_, units) => {
+  expect((await unpacked(units)).bytes.equals(Buffer.from(units.buffer))).toBe(true);
+});
+
+test("anything is the same again", async () => {
+  let seed = 1;
+  const random = (below: number): number => (seed = (seed * 48271) % 0x7fffffff) % below;
+  for (let round = 0; round < 300; round++) {
+    const kinds = 1 + random(300);
+    const units = Uint16Array.from({ length: random(2000) }, () => (random(3) === 0 ? 0 : random(kinds)));
+    expect((await unpacked(units)).bytes.equals(Buffer.from(units.buffer))).toBe(true);
+  }
+});
+
+test("texts take less than half of their bytes", async () => {
+  const units = of("configuration refused: ", zeros(10), "configuration: ", zeros(10), "the configuration was refused");
+  expect((await unpacked(units)).size).toBeLessThan(units.length);
+});

@@ -1,0 +1,163 @@
+import { describe, expect, test } from "vitest";
+import { build } from "./build.js";
+import { Wasm, type WasmMemory } from "./wasm.js";
+
+type Exports = Record<string, (...args: number[]) => number> & { memory: WasmMemory };
+
+/** A plugin that is optimised, and after its start code unless `start` is false. */
+async function load(text: string, start = true): Promise<Exports> {
+  const safePoint = "export function done(): void { if (isDefined(__safe_point)) __safe_point(); }";
+  const { wasm, messages } = await build(`import "mock-sdk"; ${text}; ${safePoint}`, { flags: ["-O3"] });
+  if (!wasm) throw new Error(messages);
+  const exports = new Wasm.Instance(new Wasm.Module(wasm), { env: { proxy_log: () => 0, proxy_done: () => 0 } })
+    .exports;
+  if (start) (exports["_initialize"] as () => void)();
+  return exports as unknown as Exports;
+}
+
+const textAt = ({ memory }: Exports, address: number): string => {
+  const size = new DataView(memory.buffer).getUint32(address - 4, true);
+  return Buffer.from(memory.buffer, address, size).toString("utf16le");
+};
+const holds = ({ memory }: Exports, text: string): boolean =>
+  Buffer.from(memory.buffer).includes(Buffer.from(text, "utf16le"));
+
+describe("static data", () => {
+  const texts = ["", "a", "same", "same and more", "ä€𝄞\u0000", "long ".repeat(300), "\\n"];
+  const source = `
+    const numbers: StaticArray<f64> = [0, 1, 1e300, -0.5, NaN];
+    export function number(i: i32): f64 { return numbers[i]; }
+    const words: string[] = ["first", "second"];
+    export function word(i: i32): usize { return changetype<usize>(words[i]); }
+    ${texts.map((text, i) => `export function text${i}(): usize { return changetype<usize>(${JSON.stringify(text)}); }`).join("\n")}`;
+
+  test("is there once the start code has run", async () => {
+    const plugin = await load(source);
+    expect(texts.map((_, i) => textAt(plugin, plugin[`text${i}`]!()))).toEqual(texts);
+    expect([0, 1, 2, 3, 4].map((i) => plugin["number"]!(i))).toEqual([0, 1, 1e300, -0.5, NaN]);
+    expect([0, 1].map((i) => textAt(plugin, plugin["word"]!(i)))).toEqual(["first", "second"]);
+  });
+
+  test("is packed before", async () => {
+    expect(holds(await load(source, false), "same and more")).toBe(false);
+  });
+
+  test("stays as it is when the start code runs again", async () => {
+    const plugin = await load(`const kept: i32[] = [1, 2, 3];
+      export function change(): void { kept[1] = 7; }
+      export function second(): i32 { return kept[1]; }`);
+    plugin["change"]!();
+    plugin["_initialize"]!();
+    expect(plugin["second"]!()).toBe(7);
+  });
+
+  test("has no text that nothing names any more", async () => {
+    const plugin = await load(`
+      const ASKED: string = "for the build only";
+      const USED: string = "for the host as well";
+      export function sluice_uses__nothing(): i32 { return ASKED.length + USED.length; }
+      export function used(): usize { return changetype<usize>(USED); }`);
+    expect(textAt(plugin, plugin["used"]!())).toBe("for the host as well");
+    expect(holds(plugin, "for the build only")).toBe(false);
+  });
+
+  test("is kept as long as an array holds it that can change", async () => {
+    const plugin = await load(`
+      const list: string[] = ["one"];
+      export function add(n: i32): void { list.push("number " + n.toString()); }
+      export function at(i: i32): usize { return changetype<usize>(list[i]); }
+      export function work(): void { for (let i = 0; i < 100; i++) new Uint8Array(1024); }`);
+    for (let i = 1; i < 300; i++) {
+      plugin["add"]!(i);
+      plugin["work"]!();
+      plugin["done"]!();
+    }
+    expect([0, 1, 299].map((i) => textAt(plugin, plugin["at"]!(i)))).toEqual(["one", "number 1", "number 299"]);
+  });
+});
+
+describe("a constructor", () => {
+  test.each([
+    ["sets a field again to zero", "class A { x: i32 = 5; constructor() { this.x = 0; } }", "new A().x", 0],
+    [
+      "sets a field again to null",
+      'class A { x: string | null = "x"; constructor() { this.x = null; } }',
+      "new A().x == null ? 1 : 2",
+      1,
+    ],
+    [
+      "sets a field to zero that a method has set",
+      "class A { x: i32 = 0; constructor() { this.set(); this.x = 0; } set(): void { this.x = 5; } }",
+      "new A().x",
+      0,
+    ],
+    [
+      "sets a field to zero that a function has set, to which it was handed",
+      "let last: A | null = null; class B { constructor(a: A) { a.x = 5; } } class A { y: B = new B(this); x: i32 = 0; }",
+      "new A().x",
+      0,
+    ],
+    [
+      "sets a field of its base class to zero",
+      "class B { x: i32 = 5; } class A extends B { constructor() { super(); this.x = 0; } }",
+      "new A().x",
+      0,
+    ],
+    [
+      "sets a field to zero in one case only",
+      "class A { x: i32 = 5; constructor(n: i32) { if (n > 0) this.x = 0; } }",
+      "new A(1).x * 10 + new A(0).x",
+      5,
+    ],
+    [
+      "leaves a loop early",
+      "class A { x: i32 = 0; constructor(n: i32) { for (let i = 0; i < n; i++) { if (i == 3) break; this.x = i; } switch (n) { case 1: this.x = 0; break; default: this.x++; } } }",
+      "new A(9).x * 10 + new A(1).x",
+      30,
+    ],
+    [
+      "leaves fields zero",
+      "class A { x: i32 = 0; y: A | null = null; z: i64 = 0; }",
+      "new A().x + (new A().y == null ? 1 : 0)",
+      1,
+    ],
+    [
+      "copies its parameters",
+      "class A { constructor(public x: i32, public y: A | null) {} }",
+      "new A(1, new A(2, null)).y!.x",
+      2,
+    ],
+  ])("that %s makes the object that it says", async (_, classes, value, expected) => {
+    const plugin = await load(`${classes}; export function value(): i32 { return ${value}; }`);
+    expect(plugin["value"]!()).toBe(expected);
+  });
+
+  test("makes objects that live as long as something holds them", async () => {
+    const plugin = await load(`
+      class Leaf { constructor(public text: string) {} }
+      class Tree { leaf: Leaf; next: Tree | null; constructor(n: i32, next: Tree | null) { this.leaf = new Leaf("leaf " + n.toString()); this.next = next; } }
+      let tree: Tree | null = null;
+      export function grow(n: i32): void { tree = new Tree(n, tree); }
+      export function intact(n: i32): i32 {
+        let at = tree;
+        while (at != null) {
+          if (at.leaf.text != "leaf " + (--n).toString()) return -1;
+          at = at.next;
+        }
+        return n;
+      }
+      export function work(): void { for (let i = 0; i < 20; i++) new Uint8Array(1024); }`);
+    for (let i = 0; i < 3000; i++) {
+      plugin["grow"]!(i);
+      plugin["work"]!();
+      plugin["done"]!();
+    }
+    expect(plugin["intact"]!(3000)).toBe(0);
+    expect(plugin.memory.buffer.byteLength).toBeLessThan(4 * 2 ** 20);
+  });
+});
+
+test("freeing twice still stops the plugin", async () => {
+  const plugin = await load("export function twice(): void { const p = heap.alloc(64); heap.free(p); heap.free(p); }");
+  expect(() => plugin["twice"]!()).toThrow("unreachable");
+});
