@@ -1,42 +1,46 @@
 import type { Binaryen, Module } from "./transform.js";
 
-/**
- * Largest function that is inlined wherever it is called, in Binaryen's count of instructions: getters, setters and the like,
- * which are most of the calls that a request makes. Beyond that a request gains little and a module grows much.
- */
-const SMALL = 10;
-/** Largest function that is inlined where it has one caller only: it shrinks the module, but its name is lost to back-traces. */
-const CALLED_ONCE = 500;
+/** Largest functions that are inlined, in Binaryen's count of instructions. */
+interface Limits {
+  /** Wherever it is called. */
+  readonly always: number;
+  /** Wherever it is called, when it calls nothing itself. */
+  readonly leaf: number;
+  /** Where it has one caller only: that makes the module smaller, but back-traces lose a name. */
+  readonly once: number;
+}
+
+/** Getters, setters and the like, which are most of the calls that headers make; beyond them a module grows much for little. */
+const FOR_HEADERS: Limits = { always: 10, leaf: 10, once: 500 };
+/** What the compiler does at its quickest: a body is many bytes, each of which passes through the same few functions. */
+const FOR_BODIES: Limits = { always: 12, leaf: 70, once: 200 };
+
+/** Callbacks that are handed bytes of any length. */
+const READS_BODIES = /^proxy_on_(?:\w+_body|\w+_data|http_call_response|grpc_receive|foreign_function)$/;
 
 /**
- * Inlines what is small. To be called before the compiler optimises, which at its smallest setting inlines next to nothing and
- * at its quickest doubles the code of what runs once, such as the reading of a configuration.
+ * Inlines what pays. To be called before the compiler optimises, which at its smallest setting inlines next to nothing and at its
+ * quickest doubles the code of what runs once, such as the reading of a configuration.
+ * @param exports names of the exports that are left
  */
-export function inlineSmallFunctions(binaryen: Binaryen, module: Module): void {
+export function inlineFunctions(binaryen: Binaryen, module: Module, exports: ReadonlySet<string>): void {
+  const limits = [...exports].some((name) => READS_BODIES.test(name)) ? FOR_BODIES : FOR_HEADERS;
   const before = {
     optimize: binaryen.getOptimizeLevel(),
     shrink: binaryen.getShrinkLevel(),
     always: binaryen.getAlwaysInlineMaxSize(),
-    flexible: binaryen.getFlexibleInlineMaxSize(),
+    leaf: binaryen.getFlexibleInlineMaxSize(),
     once: binaryen.getOneCallerInlineMaxSize(),
   };
-  set(binaryen, { optimize: 2, shrink: 2, always: SMALL, flexible: SMALL, once: CALLED_ONCE });
+  set(binaryen, { optimize: 3, shrink: 0, ...limits });
   module.runPasses(["inlining-optimizing"]);
   set(binaryen, before);
 }
 
-interface Settings {
-  readonly optimize: number;
-  readonly shrink: number;
-  readonly always: number;
-  readonly flexible: number;
-  readonly once: number;
-}
-
-function set(binaryen: Binaryen, settings: Settings): void {
+function set(binaryen: Binaryen, settings: Limits & { readonly optimize: number; readonly shrink: number }): void {
   binaryen.setOptimizeLevel(settings.optimize);
   binaryen.setShrinkLevel(settings.shrink);
   binaryen.setAlwaysInlineMaxSize(settings.always);
-  binaryen.setFlexibleInlineMaxSize(settings.flexible);
+  binaryen.setFlexibleInlineMaxSize(settings.leaf);
   binaryen.setOneCallerInlineMaxSize(settings.once);
 }

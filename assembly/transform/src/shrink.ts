@@ -1,6 +1,6 @@
 import type { Parser, Program } from "assemblyscript";
 import { lightenConstructors } from "./fresh-objects.js";
-import { inlineSmallFunctions } from "./inline.js";
+import { inlineFunctions } from "./inline.js";
 import { addUnpack, packData } from "./pack-data.js";
 import { skipRuntimeChecks } from "./runtime-checks.js";
 import { hasSafePoints } from "./safe-points.js";
@@ -18,11 +18,14 @@ export function prepareToShrink(parser: Parser): void {
   addUnpack(parser);
 }
 
-/** Takes out of a pruned module what its work does not need, before the compiler optimises it. */
-export function shrink(program: Program, binaryen: Binaryen, module: Module): void {
+/**
+ * Takes out of a pruned module what its work does not need, before the compiler optimises it.
+ * @param exports names of the exports that are left
+ */
+export function shrink(program: Program, binaryen: Binaryen, module: Module, exports: ReadonlySet<string>): void {
   if (!isOptimised(program)) return;
   if (hasSafePoints(module)) lightenConstructors(binaryen, module);
   dropUnusedTexts(binaryen, module);
   packData(binaryen, module);
-  inlineSmallFunctions(binaryen, module);
+  inlineFunctions(binaryen, module, exports);
 }

@@ -62,7 +62,7 @@ export default class SluiceTransform implements Pick<Transform, "afterParse" | "
     const exports = pruneExports(this.program, this.binaryen, module);
     if (exports) {
       refuseStrayImports(this.program, this.binaryen, module, exports);
-      shrink(this.program, this.binaryen, module);
+      shrink(this.program, this.binaryen, module, exports);
     }
     for (const schema of this.schemas) module.addCustomSection(SCHEMA_SECTION, Buffer.from(schema, "utf8"));
   }
