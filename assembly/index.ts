@@ -36,7 +36,31 @@ export {
   tellConsumer,
 } from "./http/consumer-auth";
 export { ConsumerTable } from "./http/consumer-table";
+export { Call, AnswerHandler, PluginAnswerHandler } from "./calls/call";
+export { CallStatus } from "./calls/call-status";
+export { CallFailure } from "./calls/http/call-failure";
+export { HttpAnswer } from "./calls/http/http-answer";
+export { HttpCall } from "./calls/http/http-call";
+export { HttpClient } from "./calls/http/http-client";
+export { HttpCalls } from "./calls/http/http-calls";
+export { Cluster } from "./clusters/cluster";
+export { RouteCluster, TargetCluster } from "./clusters/gateway-clusters";
+export {
+  ConsulCluster,
+  DnsCluster,
+  FQDNCluster,
+  K8sCluster,
+  NacosCluster,
+  StaticIpCluster,
+} from "./clusters/service-clusters";
+export { GrpcClient } from "./grpc/grpc-client";
+export { GrpcCall } from "./grpc/grpc-call";
+export { GrpcStreamCall } from "./grpc/grpc-stream-call";
+export { GrpcStream } from "./grpc/grpc-stream";
+export { GrpcHandler, PluginGrpcHandler } from "./grpc/grpc-handler";
+export { GrpcAnswer, GrpcOutcome } from "./grpc/grpc-answer";
 export { isHigress } from "./plugin/target";
+export { TickHandler, TickScope } from "./timers/tick-functions";
 export { LocalResponse } from "./http/local-response";
 export { DataStatus, HeaderStatus } from "./http/status";
 export { GrpcStatus, LogLevel, Status } from "./abi/enums";

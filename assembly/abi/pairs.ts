@@ -47,7 +47,7 @@ export function writePairs(names: string[], values: string[], size: usize): usiz
   return start;
 }
 
-/** Reads the pairs that the last call returned, one after the other, where the host put them. */
+/** Reads pairs one after the other: those that the last call returned, where the host put them, or a copy of such. */
 export class PairsReader {
   /** How many pairs there are. */
   readonly count: i32;
@@ -59,9 +59,7 @@ export class PairsReader {
   valuePointer: usize = 0;
   valueLength: i32 = 0;
 
-  constructor() {
-    const start = resultPointer();
-    const size = <usize>resultSize();
+  constructor(start: usize = resultPointer(), size: usize = <usize>resultSize()) {
     const count = size < 4 ? 0 : load<u32>(start);
     // A count that cannot be true would lead past the block.
     this.count = <u64>count * ENTRY + 4 > <u64>size ? 0 : <i32>count;

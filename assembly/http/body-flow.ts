@@ -14,11 +14,14 @@ import { forgetHeld, holdHeaders, lookAtHeld, noteHoldingWorks } from "./held-he
 import { settleChunk } from "./paused-response";
 import { DataStatus, HeaderStatus } from "./status";
 import { instanceOf, StreamContext } from "./stream-context";
-import { resumeDue, resumeSoon, schedule } from "./timer";
+import { resumeDue, resumeSoon } from "./resume-soon";
 
 // @ts-ignore: decorator
 @lazy
 const NOTHING: Uint8Array = new Uint8Array(0);
+
+const AT_ONCE_MILLISECONDS: u32 = 1;
+const LOOK_EVERY_MILLISECONDS: u32 = 250;
 
 /** Reads bodies for the handlers, and lets them change them, as the state of their direction allows. */
 class BodyFlow extends BodySupport {
@@ -175,10 +178,15 @@ class BodyFlow extends BodySupport {
     else stream.sendFailure("bytes_after_the_end");
   }
 
+  wait(plugin: PluginInstance): u32 {
+    if (plugin.due.length > 0) return AT_ONCE_MILLISECONDS;
+    const held = plugin.held;
+    return held != null && held.size > 0 ? LOOK_EVERY_MILLISECONDS : 0;
+  }
+
   tick(plugin: PluginInstance): void {
     resumeDue(plugin);
     lookAtHeld(plugin);
-    schedule(plugin);
   }
 
   forget(stream: StreamContext): void {

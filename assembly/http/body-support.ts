@@ -9,6 +9,8 @@ export abstract class BodySupport {
   abstract begin(stream: StreamContext, direction: Direction, status: HeaderStatus): HeaderStatus;
   abstract data(stream: StreamContext, direction: Direction, size: i32, endOfStream: bool): DataStatus;
   abstract trailers(stream: StreamContext, direction: Direction): DataStatus;
+  /** Milliseconds until the timer is needed, 0 when it is not. */
+  abstract wait(plugin: PluginInstance): u32;
   abstract tick(plugin: PluginInstance): void;
   /** The stream is gone. */
   abstract forget(stream: StreamContext): void;

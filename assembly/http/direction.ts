@@ -57,6 +57,8 @@ export enum Mark {
   PausedAtHeaders = 1 << 17,
   /** The upstream's last chunk has come, and the plugin is to inject the end. */
   AwaitsEnd = 1 << 18,
+  /** The plugin, or the SDK, has promised to resume it. */
+  Promised = 1 << 19,
 }
 
 /** The request or the response with what only the SDK may change; every message is one. */
@@ -98,11 +100,17 @@ export class Direction extends HttpMessage {
     if (!endOfStream) this.mark(Mark.HasBody);
   }
 
+  /** Held until somebody resumes it: who has promised to, or the answer to a call. */
+  pause(promised: bool): void {
+    this.flow = Flow.Paused;
+    if (promised) this.mark(Mark.Promised);
+  }
+
   /** What was held goes on. */
   release(): void {
     this.flow = Flow.Flowing;
     this.mark(Mark.HeadersGone);
-    this.unmark(Mark.BodyHeld);
+    this.unmark(Mark.BodyHeld | Mark.Promised);
   }
 
   /** The body may get another length: the headers no longer say which. */

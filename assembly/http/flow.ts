@@ -20,7 +20,7 @@ export function settleHeaders(stream: StreamContext, direction: Direction, answe
     return status;
   }
   if (stream.isAwaited && !stream.hasEnded) {
-    direction.flow = Flow.Paused;
+    direction.pause(stream.promised);
     direction.mark(Mark.PausedAtHeaders);
     return status == HeaderStatus.StopAllIterationAndBuffer ? status : HeaderStatus.Pause;
   }
@@ -39,18 +39,36 @@ export function settleData(stream: StreamContext, direction: Direction, status: 
   if (stream.endedNow) return DataStatus.Pause;
   if (status != DataStatus.Continue) {
     if (stream.isAwaited && !stream.hasEnded) {
-      direction.flow = Flow.Paused;
+      direction.pause(stream.promised);
       return DataStatus.Pause;
     }
     report(LogLevel.Error, E_PAUSED_FOR_NOTHING);
     if (!stream.hasEnded) {
-      // An answer is possible until the headers of the response have gone on.
-      if (stream.responseIsOnItsWay) stream.cut();
-      else stream.sendFailure(PAUSED_FOR_NOTHING);
+      failPaused(stream);
       return DataStatus.Pause;
     }
   }
   direction.announceLength();
   direction.release();
   return DataStatus.Continue;
+}
+
+/** After the answer to a call: what is still paused must have somebody who lets it go. */
+export function settlePaused(stream: StreamContext): void {
+  settle(stream, stream.directionOf(true));
+  settle(stream, stream.directionOf(false));
+}
+
+function settle(stream: StreamContext, direction: Direction): void {
+  if (direction.flow != Flow.Paused) return;
+  if (stream.promised) direction.mark(Mark.Promised);
+  if (direction.is(Mark.Promised) || stream.answers > 0) return;
+  report(LogLevel.Error, E_PAUSED_FOR_NOTHING);
+  failPaused(stream);
+}
+
+/** An answer is possible until the headers of the response have gone on. */
+function failPaused(stream: StreamContext): void {
+  if (stream.responseIsOnItsWay) stream.cut();
+  else stream.sendFailure(PAUSED_FOR_NOTHING);
 }

@@ -13,9 +13,9 @@ import { enter, leave } from "../plugin/current";
 import { E_HELD_HEADERS } from "../plugin/errors";
 import { Once, reportOnce } from "../plugin/log";
 import { PluginInstance } from "../plugin/plugin-instance";
+import { schedule } from "../plugin/ticks";
 import { Direction, Flow } from "./direction";
 import { instanceOf, StreamContext } from "./stream-context";
-import { schedule } from "./timer";
 
 /** How many looks of the timer in a row must see the sign: five seconds. */
 const LOOKS: i32 = 20;

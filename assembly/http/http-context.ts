@@ -10,6 +10,7 @@ import {
 import { Hook } from "../plugin/hook";
 import { report } from "../plugin/log";
 import { needsHigress } from "../plugin/target";
+import { runAfterInStream } from "../timers/stream-timer";
 import { BodyAccess } from "./body-access";
 import { Mark } from "./direction";
 import { Headers } from "./headers";
@@ -133,7 +134,7 @@ export class HttpContext<S = NoState> extends StreamContext {
   /**
    * Takes the response into the plugin's hands: from now on the streaming response handler is given each chunk to keep
    * (what it returns does not count), and sends on what it wants by `injectEncodedDataToFilterChain`. When the last chunk
-   * has come and more is to follow later, say `resumeLater()` in that call. To be called in the response header handler or
+   * has come and more is to follow later, say `hold()` in that call. To be called in the response header handler or
    * in the first call of the streaming handler; `BadArgument` for a handler with `BodyAccess.Read`.
    */
   needPauseStreamingResponse(): Status {
@@ -175,6 +176,16 @@ export class HttpContext<S = NoState> extends StreamContext {
    */
   injectEncodedDataToFilterChain(bytes: Uint8Array, endOfStream: bool): Status {
     return inject(this, bytes, endOfStream);
+  }
+
+  /**
+   * Calls `handler` once, `milliseconds` from now (at least 1). A pause may wait for it, as for the answer to a call. When the
+   * exchange is over by then it is dropped and counted in `vm.droppedAnswers`; until then it is kept in memory.
+   *
+   * @param config handed to the handler, which can capture nothing
+   */
+  after<C>(milliseconds: u32, config: C, handler: (ctx: HttpContext<S>, config: C) => void): void {
+    runAfterInStream<C, S>(this, milliseconds, config, handler);
   }
 
   /**

@@ -16,12 +16,12 @@ export function settleChunk(
   injection: Injection,
   isLast: bool,
 ): DataStatus {
-  if (stream.isAwaited) injection.isAwaited = true;
-  const waits = isLast && injection.isAwaited && !injection.hasEnd && !stream.hasEnded;
+  if (stream.promised) injection.isAwaited = true;
+  const waits = isLast && (injection.isAwaited || stream.isAwaited) && !injection.hasEnd && !stream.hasEnded;
   if (isLast && !waits && !injection.hasEnd && injection.size > 0) report(LogLevel.Error, E_INJECTION_ENDED);
   if (SLUICE_HIGRESS && waits) {
     // The host takes what is injected past this filter, whenever that is.
-    direction.flow = Flow.Paused;
+    direction.pause(injection.isAwaited);
     direction.mark(Mark.AwaitsEnd);
     return DataStatus.StopIterationNoBuffer;
   }
@@ -32,7 +32,7 @@ export function settleChunk(
     direction.release();
     return DataStatus.Continue;
   }
-  direction.flow = Flow.Paused;
+  direction.pause(injection.isAwaited);
   direction.mark(Mark.AwaitsEnd);
   return DataStatus.StopIterationAndBuffer;
 }

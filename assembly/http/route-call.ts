@@ -9,6 +9,7 @@ import { HttpContext } from "./http-context";
 import { Phase } from "./phase";
 import { RoutedCall, routeCalls } from "./routed-call";
 import { StreamContext } from "./stream-context";
+import { UrlTarget } from "./url-target";
 
 /**
  * Gets the answer to `ctx.routeCall`: its status, headers and whole body. It may change the response through
@@ -35,19 +36,6 @@ function need(): bool {
 @lazy
 const NEED_ROUTE_CALLS: bool = need();
 
-/** The parts of a URL that a request has. A URL begins with its scheme; anything else is a path, or is refused as one. */
-class Target {
-  authority: string = "";
-  path: string;
-
-  constructor(url: string) {
-    const start = url.startsWith("http://") ? 7 : url.startsWith("https://") ? 8 : 0;
-    const slash = start == 0 ? 0 : url.indexOf("/", start);
-    if (start > 0) this.authority = url.substring(start, slash < 0 ? url.length : slash);
-    this.path = slash < 0 ? "/" : url.substring(slash);
-  }
-}
-
 /** See `HttpContext.routeCall`. */
 export function routeCall<S>(
   stream: HttpContext<S>,
@@ -59,7 +47,7 @@ export function routeCall<S>(
 ): Status {
   const request = stream.directionOf(true);
   if (!NEED_ROUTE_CALLS || !mayRoute(stream, request, body)) return refuse(E_ROUTE_CALL);
-  const target = new Target(url);
+  const target = new UrlTarget(url);
   const wanted = new Headers();
   if (target.authority.length > 0) wanted.set(":authority", target.authority);
   wanted.set(":method", method).set(":path", target.path);

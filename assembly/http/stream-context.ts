@@ -11,12 +11,12 @@ import { Need, needs, NEED_HAS_REQUEST_BODY, NEED_HOST, NEED_METHOD, NEED_PATH, 
 import { PluginContext } from "../plugin/plugin-context";
 import { PluginInstance } from "../plugin/plugin-instance";
 import { headerText } from "./content";
+import { AwaitingContext } from "./awaiting-context";
 import { Direction, Flow, Mark } from "./direction";
 import { keepRequestKind, NEED_REQUEST_KIND, NEED_RESPONSE_KIND } from "./kind";
 import { Injection } from "./injection";
 import { KeptRequest } from "./kept-request";
 import { LocalResponse } from "./local-response";
-import { MatchedContext } from "./matched-context";
 import { HttpMessage } from "./message";
 import { Phase } from "./phase";
 import { RoutedCall } from "./routed-call";
@@ -26,12 +26,12 @@ function requestHeader(name: string): string {
 }
 
 /** An HTTP exchange without the type of its state; handlers are given an `HttpContext`. */
-export class StreamContext extends MatchedContext {
+export class StreamContext extends AwaitingContext {
   private phase: Phase = Phase.Created;
   /** The phase in which the plugin answered or closed the stream, `Created` when it has not. */
   private endedIn: Phase = Phase.Created;
-  /** Has the plugin said, in the callback that runs, that it will resume what it pauses? */
-  private promised: bool = false;
+  /** Does the answer to a call run? Then callbacks of the stream may have been missed. */
+  private inAnswer: bool = false;
 
   private requestSide: Direction | null = null;
   private responseSide: Direction | null = null;
@@ -61,7 +61,14 @@ export class StreamContext extends MatchedContext {
     if (stream.phase == Phase.Done) return;
     stream.phase = phase;
     stream.promised = false;
+    stream.inAnswer = false;
     if (phase == Phase.Done) stream.endBoth(Flow.Finished);
+  }
+
+  /** For the SDK: the answer to a call begins, or a timer of this stream. */
+  static enterAnswer(stream: StreamContext): void {
+    stream.promised = false;
+    stream.inAnswer = true;
   }
 
   private endBoth(flow: Flow): void {
@@ -113,11 +120,6 @@ export class StreamContext extends MatchedContext {
   /** Has it done so in the callback that runs? */
   get endedNow(): bool {
     return this.hasEnded && this.endedIn == this.phase;
-  }
-
-  /** Will somebody resume what is paused in the callback that runs? */
-  get isAwaited(): bool {
-    return this.promised;
   }
 
   /** For the SDK: may an entry of this map be written in this phase? Elsewhere the host refuses, or drops it in silence. */
@@ -267,14 +269,6 @@ export class StreamContext extends MatchedContext {
   }
 
   /**
-   * Says that the plugin keeps this stream and will resume it, from the callback of another stream or context; call it
-   * before you return a pause. Without somebody who resumes, a pause is answered with 500: the client would wait for ever.
-   */
-  resumeLater(): void {
-    this.promised = true;
-  }
-
-  /**
    * Lets a paused request go on. `BadArgument`, with a line in the log, when it is not paused, or in its own callback:
    * return `Continue` there. Host call: `proxy_continue_stream`.
    */
@@ -335,7 +329,7 @@ export class StreamContext extends MatchedContext {
     if (response != null && response.flow != Flow.NotStarted) return response.is(Mark.HeadersGone);
     // A plugin without response handlers is not told of a response that comes before the request has ended.
     const inBody = this.phase == Phase.RequestBody || this.phase == Phase.RequestTrailers;
-    return inBody && this.isCurrent && getProperty(["response", "code"]) == Status.Ok;
+    return (inBody || this.inAnswer) && this.isCurrent && getProperty(["response", "code"]) == Status.Ok;
   }
 
   private send(response: LocalResponse): Status {

@@ -22,6 +22,11 @@ export class ConfigurationOf<C> extends ActiveConfiguration {
 
 /** A whole configuration: what holds where. */
 export abstract class Configurations {
+  constructor(
+    /** What holds where no rule applies; null: there the plugin does nothing. */
+    readonly global: ActiveConfiguration | null,
+  ) {}
+
   /** What holds for the stream whose callback runs; null: the plugin does nothing for it. */
   abstract choose(): ActiveConfiguration | null;
 
@@ -35,8 +40,8 @@ export abstract class Configurations {
 /** One without rules. */
 @final
 export class Everywhere extends Configurations {
-  constructor(private readonly global: ActiveConfiguration | null) {
-    super();
+  constructor(global: ActiveConfiguration | null) {
+    super(global);
   }
 
   override choose(): ActiveConfiguration | null {
@@ -56,13 +61,12 @@ export class Everywhere extends Configurations {
 @final
 export class ByRule extends Configurations {
   constructor(
-    /** What holds where no rule applies; null: there the plugin does nothing. */
-    private readonly global: ActiveConfiguration | null,
+    global: ActiveConfiguration | null,
     private readonly rules: RuleSet,
     /** What holds for the rules of the set. */
     private readonly ofRules: ActiveConfiguration[],
   ) {
-    super();
+    super(global);
   }
 
   override choose(): ActiveConfiguration | null {

@@ -12,6 +12,9 @@ export let current: Context | null = null;
 /** Callbacks for contexts that nobody knows (any more): they are ignored. */
 export let ignoredCallbacks: u32 = 0;
 
+/** Answers whose stream was over when they came: they are dropped. */
+export let droppedAnswers: u32 = 0;
+
 /** How many callbacks are on the stack: a host may call back in the middle of a host call. */
 let depth: i32 = 0;
 
@@ -31,6 +34,12 @@ export function enter(context: Context): Context | null {
 /** Begins a callback of a stream. @returns whose callback was running, for `leave` */
 export function enterPhase(stream: StreamContext, phase: Phase): Context | null {
   StreamContext.enter(stream, phase);
+  return enter(stream);
+}
+
+/** Begins what is done for a stream when an answer has come. */
+export function enterAnswer(stream: StreamContext): Context | null {
+  StreamContext.enterAnswer(stream);
   return enter(stream);
 }
 
@@ -62,4 +71,9 @@ export function currentPlugin(): PluginInstance | null {
 /** Counts a callback for a context that nobody knows. */
 export function ignoreCallback(): void {
   ignoredCallbacks++;
+}
+
+/** Counts an answer whose stream is over. */
+export function countDroppedAnswer(): void {
+  droppedAnswers++;
 }

@@ -1,15 +1,19 @@
 import { getBufferBytes } from "../abi/buffers";
-import { BufferType, LogLevel, Status } from "../abi/enums";
+import { BufferType, GrpcStatus, LogLevel, Status } from "../abi/enums";
 import { Callback, Guest } from "../abi/guest";
 import { resultBytes } from "../abi/memory";
+import { httpCalls } from "../calls/pending-call";
+import { grpc, grpcStreams } from "../grpc/pending-grpc";
 import { bodies } from "../http/body-support";
 import { settleHeaders } from "../http/flow";
 import { keepResponseKind } from "../http/kind";
 import { Phase } from "../http/phase";
 import { routesCalls } from "../http/routed-call";
+import { elections } from "../state/candidacy";
 import { DataStatus, HeaderStatus } from "../http/status";
 import { instanceOf, StreamContext } from "../http/stream-context";
 import { ContextTable } from "./context-table";
+import { activities } from "./activity-support";
 import { collect, enter, enterPhase, ignoreCallback, leave, start } from "./current";
 import { PluginDefinition, unknownPlugin } from "./definition";
 import { E_CONFIG_INVALID } from "./errors";
@@ -18,6 +22,7 @@ import { report } from "./log";
 import { Need, needs } from "./needs";
 import { PluginInstance } from "./plugin-instance";
 import { definitionOf, unknownRootId } from "./registry";
+import { tick, timers } from "./ticks";
 
 /** Finds the context of each callback and hands it to the plugin. Ids that nobody knows are ignored and counted. */
 export class Dispatcher extends Guest {
@@ -57,7 +62,15 @@ export class Dispatcher extends Guest {
       case Callback.ResponseTrailers:
         return routesCalls || (hooks & (RESPONSE_BODY | Hook.ResponseTrailers)) != 0;
       case Callback.Tick:
-        return needsTimer(hooks);
+        return needsTimer(hooks) || timers != null;
+      case Callback.HttpCallResponse:
+        return httpCalls != null;
+      case Callback.GrpcReceive:
+      case Callback.GrpcClose:
+        return grpc != null;
+      case Callback.GrpcReceiveInitialMetadata:
+      case Callback.GrpcReceiveTrailingMetadata:
+        return grpcStreams != null;
       case Callback.Log:
         return (hooks & Hook.StreamDone) != 0;
       default:
@@ -92,8 +105,11 @@ export class Dispatcher extends Guest {
     const plugin = this.plugin(root);
     if (plugin == null) return true;
     const outer = enter(plugin);
+    const started = activities;
+    if (started != null) started.begin(plugin);
     const accepted =
       this.selectDefinition(plugin) && prepare(plugin) && plugin.definition.configure(plugin, pluginConfiguration());
+    if (started != null) started.settle(plugin, accepted);
     leave(outer);
     return accepted;
   }
@@ -116,17 +132,47 @@ export class Dispatcher extends Guest {
 
   override onTick(root: u32): void {
     const plugin = this.plugin(root);
-    const support = bodies;
-    if (plugin == null || support == null) return;
+    if (plugin == null) return;
     const outer = enter(plugin);
-    support.tick(plugin);
+    tick(plugin);
     leave(outer);
+  }
+
+  override onHttpCallResponse(root: u32, token: u32, headers: i32, bodySize: i32, trailers: i32): void {
+    const plugin = this.plugin(root);
+    const support = httpCalls;
+    if (plugin != null && support != null) support.answered(plugin, token, headers, bodySize, trailers);
+  }
+
+  override onGrpcReceiveInitialMetadata(root: u32, token: u32, count: i32): void {
+    const plugin = this.plugin(root);
+    const support = grpcStreams;
+    if (plugin != null && support != null) support.initialMetadata(plugin, token);
+  }
+
+  override onGrpcReceive(root: u32, token: u32, size: i32): void {
+    const plugin = this.plugin(root);
+    const support = grpc;
+    if (plugin != null && support != null) support.received(plugin, token, size);
+  }
+
+  override onGrpcReceiveTrailingMetadata(root: u32, token: u32, count: i32): void {
+    const plugin = this.plugin(root);
+    const support = grpcStreams;
+    if (plugin != null && support != null) support.trailingMetadata(plugin, token);
+  }
+
+  override onGrpcClose(root: u32, token: u32, status: GrpcStatus): void {
+    const plugin = this.plugin(root);
+    const support = grpc;
+    if (plugin != null && support != null) support.closed(plugin, token, status);
   }
 
   override onDelete(id: u32): void {
     const context = this.contexts.remove(id);
     if (context == null) ignoreCallback();
     else if (context.isStream) forget(changetype<StreamContext>(context));
+    else leaveElection(changetype<PluginInstance>(context));
     collect();
   }
 
@@ -238,6 +284,14 @@ function forget(stream: StreamContext): void {
   StreamContext.enter(stream, Phase.Done);
   const support = bodies;
   if (support != null) support.forget(stream);
+  const streams = grpcStreams;
+  if (streams != null) streams.forget(stream);
+}
+
+/** The plugin context is gone: another VM may lead at once. */
+function leaveElection(plugin: PluginInstance): void {
+  const support = elections;
+  if (support != null) support.leave(plugin);
 }
 
 /** Is there a handler that may ask for what only the request callback can see? */

@@ -105,6 +105,9 @@ export const E_RESPONSE_SENT = "local response refused: the response is on its w
 export const E_NOT_PAUSED = "not resumed: it is not paused, or in its own callback; return Continue there";
 // @ts-ignore: decorator
 @lazy
+export const E_TIMER_HERE = "no timer set: that can be done in callbacks of the same plugin context only";
+// @ts-ignore: decorator
+@lazy
 export const E_BODY_NOT_HELD = "body edit refused: the whole body is there in its whole-body handler only";
 // @ts-ignore: decorator
 @lazy
@@ -183,3 +186,45 @@ export const E_CREDENTIAL_TWICE = "stands in the list before";
 // @ts-ignore: decorator
 @lazy
 export const W_NO_CONSUMER = "no consumer has this name";
+/** Followed by the name of a cluster. */
+// @ts-ignore: decorator
+@lazy
+export const E_CALL = "call not made, to cluster ";
+// @ts-ignore: decorator
+@lazy
+export const E_CALL_NO_CLUSTER = "the gateway knows no cluster of this name";
+// @ts-ignore: decorator
+@lazy
+export const E_CALL_NO_ENDPOINT = "the gateway did not send it, the cluster has no endpoint or is at its limit";
+// @ts-ignore: decorator
+@lazy
+export const E_CALL_CIRCUIT = "the circuit breaker is open";
+// @ts-ignore: decorator
+@lazy
+export const E_CALL_HERE = "calls are made in handlers, not by the start code";
+// @ts-ignore: decorator
+@lazy
+export const E_CALL_METHOD = "its method is not a token";
+// @ts-ignore: decorator
+@lazy
+export const E_CALL_TIMEOUT = "its time-out is above 2147483647 ms";
+// @ts-ignore: decorator
+@lazy
+export const E_GRPC_NAME = "its service or method is not a name; a slash stands between them, not in them";
+// @ts-ignore: decorator
+@lazy
+export const E_GRPC_KEY =
+  "metadata key refused: lower case letters, digits, - _ . only, and no name of gRPC or HTTP/2: ";
+// @ts-ignore: decorator
+@lazy
+export const E_GRPC_VALUE =
+  "metadata value refused: printable ASCII only, or any bytes under a key that ends with -bin: ";
+// @ts-ignore: decorator
+@lazy
+export const E_GRPC_BIN_TWICE = "metadata refused: of several values of a -bin key the gateway would send one: ";
+// @ts-ignore: decorator
+@lazy
+export const E_GRPC_REFUSED = "the gateway did not send it, it knows no cluster of this name, or that has no endpoint";
+// @ts-ignore: decorator
+@lazy
+export const E_GRPC_FINISHED = "message not sent: finish() has ended this side of the gRPC stream";

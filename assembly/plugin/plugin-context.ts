@@ -1,5 +1,8 @@
 import { Context } from "./context";
 import { current, currentPlugin } from "./current";
+import { standForElection } from "../state/election";
+import { registerTick, runAfter, TickScope } from "../timers/tick-functions";
+import { ConfigurationOf } from "./configurations";
 import { LastGoodRules } from "./last-good-rules";
 import { PluginInstance } from "./plugin-instance";
 import { VmContext, vmContext } from "./vm-context";
@@ -39,6 +42,58 @@ export abstract class PluginContext extends Context {
   getFingerPrint(): string {
     const name = this.getStringProperty(["plugin_name"]);
     return name == null ? "" : name;
+  }
+
+  /**
+   * The global part of the configuration in force: what holds where no rule applies. Null when there is none, when `C` is not
+   * the class of the configuration, and while the first configuration is read.
+   */
+  config<C>(): C | null {
+    const inForce = changetype<PluginInstance>(this).inForce;
+    if (inForce == null) return null;
+    const part = inForce.global;
+    return part instanceof ConfigurationOf<C> ? (part as ConfigurationOf<C>).value : null;
+  }
+
+  /**
+   * Calls `handler` every `periodMs` milliseconds, in each VM (the default) or only in that of the leader. Mostly called in the
+   * parser or in `prePluginStartOrReload`: then the first call comes as soon as the configuration is in force; one that is refused
+   * leaves the ticks of the former as they were, one that takes its place stops them. Elsewhere it comes within 1 ms.
+   *
+   * The same function with the same period, once for each rule for instance, is one timer. What was missed is not made up for.
+   * While streams of an older configuration are open, its ticks go on in the plugin context of that configuration.
+   * Callback: `proxy_on_tick`, whose period is set so that it comes when there is something to do.
+   */
+  registerTickFunc(
+    periodMs: u32,
+    handler: (context: PluginContext) => void,
+    scope: TickScope = TickScope.Worker,
+  ): void {
+    registerTick(changetype<PluginInstance>(this), periodMs, handler, scope);
+  }
+
+  /**
+   * Calls `handler` once, `milliseconds` from now (at least 1), or from when the configuration is in force that is being read:
+   * not at all when that is refused, or replaced before.
+   */
+  after(milliseconds: u32, handler: (context: PluginContext) => void): void {
+    runAfter(changetype<PluginInstance>(this), milliseconds, handler);
+  }
+
+  /**
+   * Takes part in the election of a leader: of all VMs of this process in which the plugin (by `getFingerPrint` and root id) takes
+   * part, one is leader. Called once, in the parser or elsewhere; from then on the SDK keeps `isLeader` right by itself. A
+   * leader that is gone is replaced within 60 seconds, the time that its lease holds; it is renewed every 20.
+   * Host calls: `proxy_get_shared_data`, `proxy_set_shared_data`.
+   */
+  doLeaderElection(): void {
+    standForElection(changetype<PluginInstance>(this));
+  }
+
+  /** Is this VM the leader now? False before the first callback of the timer after `doLeaderElection`. */
+  get isLeader(): bool {
+    const candidacy = changetype<PluginInstance>(this).candidacy;
+    return candidacy != null && candidacy.leads;
   }
 
   get isStream(): bool {

@@ -2,6 +2,10 @@ import { Configurations } from "./configurations";
 import { PluginDefinition, unknownPlugin } from "./definition";
 import { Direction } from "../http/direction";
 import { HeldHeaders } from "../http/held-headers";
+import { Candidacy } from "../state/candidacy";
+import { Timer, TimerHeap } from "../timers/timer-heap";
+import { PendingCall } from "../calls/pending-call";
+import { GrpcState } from "../grpc/pending-grpc";
 import { PluginContext } from "./plugin-context";
 import { RuleIsolation } from "./rule-isolation";
 
@@ -21,6 +25,18 @@ export class PluginInstance extends PluginContext {
   due: Direction[] = [];
   /** Period of the timer in milliseconds, 0 when it is off. */
   timerPeriod: u32 = 0;
+  /** Timers of this plugin and its streams. */
+  timers: TimerHeap | null = null;
+  /** What the configuration in force has started. */
+  activities: Timer[] | null = null;
+  /** What the configuration asks for that is being read; null while none is. */
+  asked: Timer[] | null = null;
+  /** Its part in the election of a leader. */
+  candidacy: Candidacy | null = null;
+  /** HTTP calls under way, by the token that the host gave them. */
+  httpCalls: Map<u32, PendingCall> | null = null;
+  /** gRPC calls and streams under way. */
+  grpc: GrpcState | null = null;
 
   get name(): string {
     return this.definition.name;

@@ -1,7 +1,7 @@
 import { BufferType, Status } from "../abi/enums";
 import { getBufferBytes } from "../abi/buffers";
 import { resultBytes } from "../abi/memory";
-import { ignoredCallbacks } from "./current";
+import { droppedAnswers, ignoredCallbacks } from "./current";
 import { pluginNames } from "./registry";
 
 /** The VM: one per worker thread, shared by all plugins with the same module, VM id and VM configuration. */
@@ -20,6 +20,11 @@ export class VmContext {
   /** Callbacks for contexts that are not known, or no longer: ignored, and counted here. */
   get ignoredCallbacks(): u32 {
     return ignoredCallbacks;
+  }
+
+  /** Answers to calls, and timers, whose exchange was over when they came: dropped, and counted here. */
+  get droppedAnswers(): u32 {
+    return droppedAnswers;
   }
 }
 

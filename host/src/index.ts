@@ -1,6 +1,9 @@
 export type { ByteString } from "./bytes.js";
 export { byteString, bytesOf } from "./bytes.js";
 export type { ClusterCall, ClusterFailure, ClusterHandler, ClusterResponse } from "./callout/cluster.js";
+export type { Endpoint } from "./callout/endpoint.js";
+export { httpCluster } from "./callout/http-cluster.js";
+export { tcpBridge, tcpBridgeNames } from "./callout/tcp-bridge.js";
 export type { Clock, Timer } from "./clock.js";
 export { SystemClock, VirtualClock } from "./clock.js";
 export type { CrashKind } from "./errors.js";

@@ -28,7 +28,7 @@ describe("an HTTP call-out", () => {
     open().get();
     expect(bench.results).toEqual([`${start} -> 0 4`]);
     await settle();
-    expect(bench.callbacks.at(-1)).toBe("hc #1 4 2 5 1");
+    expect(bench.callbacks.at(-1)).toBe("hc #1 4 3 5 1");
     expect(bench.results.slice(1).map((line) => line.split("-> ")[1])).toEqual([
       "0 ann",
       "0 1",
@@ -124,7 +124,7 @@ describe("an HTTP call-out", () => {
     bench.clear();
     open().get();
     await settle();
-    expect(bench.results.slice(1).map((line) => line.split("-> ")[1])).toEqual(["0 11 reset", "0 0 0", "0 1"]);
+    expect(bench.results.slice(1).map((line) => line.split("-> ")[1])).toEqual(["0 11 reset", "0 0 0", "0 2"]);
   });
 
   test("with more than 32 MiB of answer breaks off", async () => {

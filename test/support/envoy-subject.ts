@@ -1,12 +1,19 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { launchEnvoy, type EnvoyProcess } from "@sluice/gateway";
+import { launchEnvoy, type ClusterSpec, type EnvoyProcess } from "@sluice/gateway";
 import type { HangUp, HeadersInit } from "@sluice/testing";
 import { barrier } from "./barrier.js";
 import { crossingsByStream } from "./crossings.js";
 import { converse, ScriptedUpstream, send } from "./http.js";
-import { textOf, withoutIds, type Observation, type ObservedInit, type Outcome } from "./subject.js";
+import {
+  textOf,
+  withoutIds,
+  type ClusterAddress,
+  type Observation,
+  type ObservedInit,
+  type Outcome,
+} from "./subject.js";
 import type { RequestInit, StartOptions, Subject } from "./subject.js";
 
 /** A real Envoy with one plugin in front of a scripted upstream. */
@@ -31,6 +38,7 @@ export class EnvoySubject implements Subject {
         maxRequestHeadersKb: 128,
         plugins: [specOf(folder, configuration, options)],
         logLimit: 100_000,
+        clusters: Object.entries(options.clusters ?? {}).map(clusterOf),
         ...(options.bufferLimit !== undefined && { bufferLimitBytes: options.bufferLimit }),
         ...(options.trace && { logLevel: "trace" as const }),
       });
@@ -138,8 +146,16 @@ export class EnvoySubject implements Subject {
       },
       { mark, timeoutMs: 30_000 },
     );
-    if ((await Promise.race([closed, ended])) === undefined) throw new Error("Envoy has not logged a connection's end");
+    const gone = ended.then(() => "gone"); // nobody waits any more, the subject was stopped
+    if ((await Promise.race([closed, gone])) === undefined) throw new Error("Envoy has not logged a connection's end");
   }
+}
+
+function clusterOf([name, address]: [string, ClusterAddress]): ClusterSpec {
+  if (address === "no endpoints") return { name, endpoints: [] };
+  const tcp = typeof address !== "string";
+  const { hostname, port } = new URL(tcp ? `tcp://${address.tcp}` : address);
+  return { name, endpoints: [{ address: hostname, port: Number(port) }], trailers: !tcp, tcp };
 }
 
 function specOf(folder: string, configuration: unknown, { rootId, heldHeaders }: StartOptions) {

@@ -46,12 +46,13 @@ export class HostSubject implements Subject {
   private constructor(readonly plugin: TestPlugin) {}
 
   static async start(module: Uint8Array, configuration?: unknown, options: StartOptions = {}): Promise<HostSubject> {
-    const { rootId, heldHeaders, bufferLimit, trace } = options;
+    const { rootId, heldHeaders, bufferLimit, trace, clusters } = options;
     const plugin = await load(module, configuration, {
       name: "plugin",
       ...(rootId !== undefined && { rootId }),
       ...(heldHeaders !== undefined && { allowOnHeadersStopIteration: heldHeaders }),
       ...(bufferLimit !== undefined && { bufferLimit }),
+      ...(clusters && { clusters }),
       ...(trace && { trace, logLevel: "trace" }),
     });
     return new HostSubject(plugin);

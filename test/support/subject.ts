@@ -60,7 +60,12 @@ export interface Observation {
   readonly crossings: readonly CallbackCrossing[];
 }
 
+/** Where a cluster is: servers that are there, whatever runs the plugin. */
+export type ClusterAddress = `http://${string}` | { tcp: string } | "no endpoints";
+
 export interface StartOptions {
+  /** Clusters for call-outs, by name. */
+  clusters?: Readonly<Record<string, ClusterAddress>>;
   rootId?: string;
   /** Sets `allow_on_headers_stop_iteration` (default false). */
   heldHeaders?: boolean;

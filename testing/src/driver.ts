@@ -20,7 +20,12 @@ export async function drive(
   host: Host,
   plugins: readonly Plugin[],
   request: Request,
-  options: { upstream: UpstreamInit; properties?: StreamProperties; passTime: (ms: number) => void },
+  options: {
+    upstream: UpstreamInit;
+    properties?: StreamProperties;
+    passTime: (ms: number) => void;
+    settle: () => Promise<boolean>;
+  },
 ): Promise<Driven> {
   const seenRequest = new MessageCollector();
   const seenResponse = new MessageCollector();
@@ -119,9 +124,12 @@ export async function drive(
   };
   if (!complete) await turn();
   if (!complete && request.hangUp === "while waiting") stream.reset();
-  // Nothing but time can help now: the plugin may have set a timer.
-  for (let waited = 0; !complete && waited < PATIENCE_MS; waited += STEP_MS) {
-    options.passTime(STEP_MS);
+  for (let waited = 0; !complete && waited < PATIENCE_MS;) {
+    if (!(await options.settle())) {
+      // Nothing but time can help now: the plugin may have set a timer.
+      options.passTime(STEP_MS);
+      waited += STEP_MS;
+    }
     await turn();
   }
   if (!complete) throw stuck(stream);

@@ -6,7 +6,8 @@ export class TestingError extends Error {
       | "SLUICE_TEST_MODULE_NOT_FOUND"
       | "SLUICE_TEST_NOT_AT_UPSTREAM"
       | "SLUICE_TEST_NO_RESPONSE"
-      | "SLUICE_TEST_STUCK",
+      | "SLUICE_TEST_STUCK"
+      | "SLUICE_TEST_CLUSTER_INVALID",
     message: string,
     options?: ErrorOptions,
   ) {

@@ -3,6 +3,7 @@
  * client saw. Works with every test runner.
  */
 export { load, type LoadOptions } from "./load.js";
+export type { ClusterInit, ServiceAnswer, ServiceResponse } from "./clusters.js";
 export type { Configuration } from "./configuration.js";
 export { TestPlugin, type ExchangeInit } from "./test-plugin.js";
 export { Exchange } from "./exchange.js";

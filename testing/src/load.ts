@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { Host, VirtualClock, formatCrossing, type FailurePolicy, type LogLevel } from "@sluice/host";
 import { configurationText, type Configuration } from "./configuration.js";
+import { TestClusters, type ClusterInit } from "./clusters.js";
 import { TestingError } from "./errors.js";
 import { Logs } from "./logs.js";
 import { TestPlugin } from "./test-plugin.js";
@@ -22,6 +23,8 @@ export interface LoadOptions {
   allowOnHeadersStopIteration?: boolean;
   /** Body bytes a stream may hold in each direction before 413 or 500 (default 1 MiB). */
   bufferLimit?: number;
+  /** Where call-outs go, by the name of the cluster (default none). */
+  clusters?: Readonly<Record<string, ClusterInit>>;
   /** Keeps every crossing between host and plugin in `exchange.trace` (default false). */
   trace?: boolean;
 }
@@ -53,8 +56,10 @@ export async function load(
   const clock = new VirtualClock();
   const logs = new Logs();
   const trace: string[] = [];
+  const clusters = new TestClusters(options.clusters ?? {}, clock);
   const host = new Host({
     clock,
+    clusters: clusters.handlers,
     logLevel: options.logLevel ?? "info",
     onLog: (line) => logs.add(line),
     ...(options.bufferLimit !== undefined && { bufferLimit: options.bufferLimit }),
@@ -72,5 +77,5 @@ export async function load(
       allowOnHeadersStopIteration: options.allowOnHeadersStopIteration,
     }),
   });
-  return new TestPlugin(host, plugin, clock, logs, trace);
+  return new TestPlugin(host, plugin, clock, logs, trace, clusters);
 }

@@ -1,4 +1,5 @@
 import type { Host, LogLevel, MetricsView, Plugin, StreamProperties, VirtualClock } from "@sluice/host";
+import { TestClusters } from "./clusters.js";
 import { configurationText, type Configuration } from "./configuration.js";
 import { drive } from "./driver.js";
 import { Exchange } from "./exchange.js";
@@ -26,11 +27,12 @@ export class TestPlugin {
     /** What the plugin logged. */
     readonly logs: Logs,
     private readonly trace: string[],
+    private readonly clusters: TestClusters = new TestClusters({}, clock),
   ) {}
 
   /**
-   * Sends a request through the plugin and waits for the end of the exchange. Where that waits for nothing but a timer of
-   * the plugin, time passes by itself, up to ten seconds of the test's clock.
+   * Sends a request through the plugin and waits for the end of the exchange, also for the answers of clusters. Where that
+   * waits for nothing but a timer, time passes by itself, up to ten seconds of the test's clock.
    * @param line method and path, such as `GET /path?query`
    */
   async request(line: string, init: ExchangeInit = {}): Promise<Exchange> {
@@ -39,6 +41,7 @@ export class TestPlugin {
     const driven = await drive(this.host, [this.plugin], makeRequest(line, init), {
       upstream: init.upstream ?? {},
       passTime: (ms) => this.clock.advance(ms),
+      settle: () => this.clusters.settle(),
       ...(init.properties && { properties: init.properties }),
     });
     return new Exchange({

@@ -24,8 +24,7 @@ export interface StartedCall {
 const maxAnswerBytes = 32 * 1024 * 1024;
 const maxTimeoutMs = 2 ** 31 - 1;
 const required = [":path", ":method", ":authority"];
-const connectFailure =
-  "upstream connect error or disconnect/reset before headers. reset reason: remote connection failure, transport failure reason: delayed connect error: Connection refused";
+const noAnswer = "upstream connect error or disconnect/reset before headers. reset reason: ";
 
 /** Starts an HTTP call-out on behalf of a root context. Its answer comes from the event loop, never before. */
 export function startHttpCall(root: RootContext, call: HttpCallRequest): StartedCall {
@@ -36,8 +35,18 @@ export function startHttpCall(root: RootContext, call: HttpCallRequest): Started
   if (cluster === "no endpoints" || invalidHeader(call.headers) !== undefined) return refused(Status.InternalFailure);
   if (call.body.length > 0) call.headers.replace("content-length", String(call.body.length));
   const token = root.vm.nextHttpCall++ << 2;
-  const timer = call.timeoutMs > 0 ? runtime.timer(call.timeoutMs, () => settle("timeout")) : undefined;
-  root.callouts.set(token, { cancel: () => timer?.cancel() });
+  const waiting = new AbortController();
+  let begun = false;
+  const expire = (): void => {
+    settle(begun ? "reset" : "timeout");
+    waiting.abort();
+  };
+  const timer = call.timeoutMs > 0 ? runtime.timer(call.timeoutMs, expire) : undefined;
+  const cancel = (): void => {
+    timer?.cancel();
+    waiting.abort();
+  };
+  root.callouts.set(token, { cancel });
   const settle = (outcome: ClusterResponse | ClusterFailure | "refused"): void => {
     timer?.cancel();
     if (root.callouts.delete(token)) deliver(root, token, outcome);
@@ -46,7 +55,9 @@ export function startHttpCall(root: RootContext, call: HttpCallRequest): Started
   const headers = call.headers.toList();
   const trailers = call.trailers.toList();
   void Promise.resolve()
-    .then(() => cluster({ headers, body, trailers, timeoutMs }))
+    .then(() =>
+      cluster({ headers, body, trailers, timeoutMs, signal: waiting.signal, begin: () => void (begun = true) }),
+    )
     .then(
       (outcome) => runtime.post(() => settle(outcome)),
       () => runtime.post(() => settle("refused")),
@@ -84,12 +95,17 @@ function answerOf(outcome: ClusterResponse | ClusterFailure | "refused"): HttpAn
     case "no endpoints":
       return localAnswer("503", "no healthy upstream");
     case "refused":
-      return localAnswer("503", connectFailure);
+      return localAnswer("503", `${noAnswer}remote connection failure`);
+    case "terminated":
+      return localAnswer("503", `${noAnswer}connection termination`);
+    case "malformed":
+      return localAnswer("502", `${noAnswer}protocol error`);
     default: {
       const body = outcome.body ?? new Uint8Array(0);
       if (body.length > maxAnswerBytes) return undefined;
       const headers = HeaderMap.from("response", outcome.headers);
       if (!headers.has(":status")) headers.add(":status", "200");
+      headers.replace("x-envoy-upstream-service-time", "0"); // Envoy's mark of an answer that is not its own
       return { headers, body, trailers: HeaderMap.from("responseTrailers", outcome.trailers ?? []) };
     }
   }

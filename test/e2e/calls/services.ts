@@ -1,0 +1,117 @@
+import { createServer as createHttpServer, type IncomingMessage, type Server as HttpServer } from "node:http";
+import { createServer, type AddressInfo, type Server, type Socket } from "node:net";
+import type { ClusterAddress } from "../../support/both.js";
+
+/** A request that a service got. */
+export interface Served {
+  readonly line: string;
+  readonly host: string;
+  readonly id: string;
+  readonly body: string;
+}
+
+/** Services that answer in every way there is, each a server of its own. */
+export class Services {
+  readonly clusters: Record<string, ClusterAddress> = { empty: "no endpoints", refusing: "http://127.0.0.1:1" };
+  /** What `good` got, in order. */
+  readonly served: Served[] = [];
+  /** How often `flaky` was called. */
+  flaky = 0;
+  /** Requests that `gate` keeps until `open` is called. */
+  private readonly kept: (() => void)[] = [];
+  private readonly servers: (HttpServer | Server)[] = [];
+  private readonly sockets = new Set<Socket>();
+
+  static async start(): Promise<Services> {
+    const services = new Services();
+    await services.http("good", (request, body, answer) => {
+      const { method, url, headers } = request;
+      const id = String(headers["x-id"] ?? "");
+      services.served.push({ line: `${method} ${url}`, host: headers.host ?? "", id, body: body.toString("latin1") });
+      answer(200, { "x-id": id, trailer: "x-last" }, url === "/transform" ? `<${body}>` : "good", { "x-last": "t" });
+    });
+    await services.http("none", (_request, _body, answer) => answer(204, {}, ""));
+    await services.http("large", (_request, _body, answer) => answer(200, {}, "x".repeat(1_000_000)));
+    await services.http("real-503", (_request, _body, answer) =>
+      answer(503, { "x-envoy-upstream-service-time": "1" }, "no healthy upstream"),
+    );
+    await services.http("real-504", (_request, _body, answer) => answer(504, {}, "upstream request timeout"));
+    await services.http("flaky", (_request, _body, answer) =>
+      ++services.flaky < 3 ? answer(503, {}, "not yet") : answer(200, {}, "at last"),
+    );
+    await services.http("mute", () => undefined);
+    await services.http("gate", (request, _body, answer) => {
+      const id = String(request.headers["x-id"] ?? "");
+      services.kept.push(() => answer(200, { "x-id": id }, "open"));
+    });
+    await services.tcp("garbage", (socket) => socket.write("this is not HTTP\r\n\r\n"));
+    await services.tcp("resetting", (socket) => socket.destroy());
+    await services.tcp("cutting", (socket) => {
+      socket.write("HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nhalf");
+      setTimeout(() => socket.destroy(), 20);
+    });
+    return services;
+  }
+
+  /** How many requests `gate` keeps. */
+  get waiting(): number {
+    return this.kept.length;
+  }
+
+  /** Lets `gate` answer what it keeps, the last first. */
+  open(): void {
+    for (const answer of this.kept.splice(0).reverse()) answer();
+  }
+
+  async stop(): Promise<void> {
+    for (const socket of this.sockets) socket.destroy();
+    await Promise.all(this.servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  }
+
+  private http(
+    name: string,
+    serve: (
+      request: IncomingMessage,
+      body: Buffer,
+      answer: (status: number, headers: object, body: string, trailers?: Record<string, string>) => void,
+    ) => void,
+  ): Promise<void> {
+    const server = createHttpServer((request, response) => {
+      const chunks: Buffer[] = [];
+      request.on("data", (chunk: Buffer) => chunks.push(chunk));
+      request.on("end", () => {
+        serve(request, Buffer.concat(chunks), (status, headers, body, trailers) => {
+          response.writeHead(status, headers as Record<string, string>);
+          response.write(body);
+          if (trailers !== undefined) response.addTrailers(trailers);
+          response.end();
+        });
+      });
+    });
+    return this.listen(name, server);
+  }
+
+  private tcp(name: string, serve: (socket: Socket) => void): Promise<void> {
+    return this.listen(
+      name,
+      createServer((socket) => {
+        socket.on("error", () => undefined);
+        socket.once("data", () => serve(socket));
+      }),
+    );
+  }
+
+  private listen(name: string, server: HttpServer | Server): Promise<void> {
+    server.on("connection", (socket: Socket) => {
+      this.sockets.add(socket);
+      socket.on("close", () => this.sockets.delete(socket));
+    });
+    this.servers.push(server);
+    return new Promise((resolve) => {
+      server.listen(0, "127.0.0.1", () => {
+        this.clusters[name] = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+        resolve();
+      });
+    });
+  }
+}

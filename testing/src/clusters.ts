@@ -1,0 +1,112 @@
+import { httpCluster, tcpBridge, tcpBridgeNames, type Clock, type ClusterCall, type HostOptions } from "@sluice/host";
+import type { ClusterFailure, ClusterHandler, ClusterResponse, Endpoint } from "@sluice/host";
+import { TestingError } from "./errors.js";
+import { SeenRequest } from "./message.js";
+import { respond, type ResponseInit } from "./upstream.js";
+
+/** A response of a service as a test writes it. */
+export interface ServiceResponse extends Omit<ResponseInit, "afterChunk"> {
+  /** Milliseconds of the test's clock until it comes (default 0). */
+  delayMs?: number;
+}
+
+/** What a service does: answer, or `refused` (no connection), `reset` (breaks off), `timeout` (never answers). */
+export type ServiceAnswer = ServiceResponse | "refused" | "reset" | "timeout";
+
+/**
+ * A cluster for call-outs:
+ * - an answer, or a function of the request that gives one
+ * - `http://host:port`: a server that is there
+ * - `{ tcp: "host:port" }`: a server of another protocol, such as Redis, that plugins reach through the bridge
+ * - `{ handler }`: a cluster of `@sluice/host`
+ * - `no endpoints`: the gateway refuses calls to it at once
+ */
+export type ClusterInit =
+  | ServiceAnswer
+  | ((request: SeenRequest) => ServiceAnswer | Promise<ServiceAnswer>)
+  | `http://${string}`
+  | { tcp: string }
+  | { handler: ClusterHandler }
+  | "no endpoints";
+
+/** How long a function may take that has not answered, in real time, before the test's clock goes on. */
+const PATIENCE_MS = 200;
+
+/** The clusters of a test, and which of their answers are on the way. */
+export class TestClusters {
+  readonly handlers: NonNullable<HostOptions["clusters"]>;
+  private readonly underWay = new Set<Promise<unknown>>();
+
+  constructor(
+    clusters: Readonly<Record<string, ClusterInit>>,
+    private readonly clock: Clock,
+  ) {
+    const handlers: Record<string, ClusterHandler | "no endpoints"> = {};
+    const tcp: Record<string, Endpoint> = {};
+    for (const [name, init] of Object.entries(clusters)) {
+      if (typeof init === "object" && "tcp" in init) tcp[name] = endpointOf(name, init.tcp);
+      else handlers[name] = this.handlerOf(init);
+    }
+    if (Object.keys(tcp).length > 0) handlers[tcpBridgeNames.cluster] = this.served(tcpBridge(tcp));
+    this.handlers = handlers;
+  }
+
+  /** Waits for the next answer that is on its way in real time. @returns false when there is none to wait for */
+  async settle(): Promise<boolean> {
+    if (this.underWay.size === 0) return false;
+    await Promise.race(this.underWay);
+    return true;
+  }
+
+  private handlerOf(init: Exclude<ClusterInit, { tcp: string }>): ClusterHandler | "no endpoints" {
+    if (init === "no endpoints") return init;
+    if (typeof init === "string" && init.startsWith("http://")) return this.served(httpCluster(init));
+    if (typeof init === "object" && "handler" in init) return this.served(init.handler);
+    const answer = init as ServiceAnswer | ((request: SeenRequest) => ServiceAnswer | Promise<ServiceAnswer>);
+    return async (call) => {
+      const given = typeof answer === "function" ? this.watch(Promise.resolve(seen(call)).then(answer)) : answer;
+      return this.answerOf(await given, call);
+    };
+  }
+
+  private async answerOf(answer: ServiceAnswer, call: ClusterCall): Promise<ClusterResponse | ClusterFailure> {
+    if (answer === "refused") throw new Error("refused");
+    if (answer === "reset" || answer === "timeout") return answer;
+    const { delayMs = 0 } = answer;
+    if (delayMs > 0) await new Promise<void>((resolve) => this.clock.setTimer(delayMs, resolve));
+    const { headers, chunks, trailers, reset } = await respond(answer, seen(call));
+    if (reset === "before the headers") return "terminated";
+    return reset === "in the body" ? "reset" : { headers, body: Buffer.concat(chunks), trailers };
+  }
+
+  /** A cluster whose servers answer in real time: the test's clock stands still meanwhile, as long as the call would wait. */
+  private served(handler: ClusterHandler): ClusterHandler {
+    return (call) => this.watch(handler(call), call.timeoutMs > 0 ? call.timeoutMs : Infinity);
+  }
+
+  /** Keeps a promise among those under way until it is settled, or patience is at its end. */
+  private watch<T>(promise: Promise<T>, patienceMs = PATIENCE_MS): Promise<T> {
+    let timer: NodeJS.Timeout | undefined;
+    const patience = new Promise((resolve) => {
+      if (patienceMs < Infinity) timer = setTimeout(resolve, patienceMs);
+    });
+    const watched = Promise.race([promise.catch(() => undefined), patience]).finally(() => {
+      clearTimeout(timer);
+      this.underWay.delete(watched);
+    });
+    this.underWay.add(watched);
+    return promise;
+  }
+}
+
+function seen({ headers, body, trailers }: ClusterCall): SeenRequest {
+  return new SeenRequest(headers, body, trailers);
+}
+
+function endpointOf(name: string, text: string): Endpoint {
+  const [, address, port] = /^(.+):(\d+)$/.exec(text) ?? [];
+  if (address === undefined) {
+    throw new TestingError("SLUICE_TEST_CLUSTER_INVALID", `The cluster ${name} is at "${text}". Write host:port.`);
+  }
+  return { address: address.replace(/^\[(.*)\]$/, "$1"), port: Number(port) };
+}
