@@ -67,3 +67,17 @@ test("every reason to refuse a regular expression is explained in docs/errors.md
   expect(messages.length).toBe([...source.matchAll(/export const E_/g)].length);
   expect(firstCells(await read("docs/errors.md"), "Regular expressions").sort()).toEqual(messages.sort());
 });
+
+test("every reason to refuse a Redis answer is explained in docs/errors.md, and no other", async () => {
+  const source = await read("codec/resp/errors.ts");
+  const messages = [...source.matchAll(/export const E_\w+: string = "([^"]*)";/g)].map(([, text]) => text!);
+  expect(messages.length).toBe([...source.matchAll(/export const E_/g)].length);
+  expect(firstCells(await read("docs/errors.md"), "Redis answers").sort()).toEqual(messages.sort());
+});
+
+test("every reason to refuse a protobuf message is explained in docs/errors.md, and no other", async () => {
+  const source = await read("codec/protobuf/errors.ts");
+  const messages = [...source.matchAll(/export const E_\w+: string = "([^"]*)";/g)].map(([, text]) => text!);
+  expect(messages.length).toBe([...source.matchAll(/export const E_/g)].length);
+  expect(firstCells(await read("docs/errors.md"), "Protobuf messages").sort()).toEqual(messages.sort());
+});

@@ -15,6 +15,8 @@ const receivers: Readonly<Record<string, string>> = {
   context: "PluginContext",
   json: "JsonValue",
   raw: "RawConfig",
+  client: "HttpClient",
+  cluster: "Cluster",
 };
 
 /** The names that a plugin can import, and the members of their classes, read from the AssemblyScript sources. */

@@ -23,7 +23,15 @@ async function files(ending: string, folders: readonly string[]): Promise<string
 const extensions = (await readdir(join(root, "extensions"))).map((name) => `extensions/${name}`);
 const packages = ["codec", "assembly", "host", "testing", "gateway", "cli"];
 const pages = await files(".md", [".", "docs", ...packages, ...extensions]);
-const sources = await files(".ts", ["assembly", "assembly/http", "assembly/plugin", "codec", "codec/json"]);
+const sources = await files(".ts", [
+  "assembly",
+  "assembly/http",
+  "assembly/plugin",
+  "codec",
+  "codec/json",
+  "codec/protobuf",
+  "codec/resp",
+]);
 
 const samples: Sample[] = [];
 for (const file of pages) {
@@ -51,6 +59,7 @@ describe("code samples", () => {
     expect(new Set(code.map(({ file }) => file))).toEqual(
       new Set([
         "README.md",
+        "docs/calls.md",
         "docs/configuration.md",
         "docs/first-plugin.md",
         "docs/higress.md",

@@ -1,42 +1,17 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { renderBootstrap } from "@sluice/gateway";
 import { EnvoySubject, HostSubject, inHostAndEnvoy, type ObservedInit, type Subject } from "../support/both.js";
-import { codeBlocks } from "../support/markdown.js";
 import { buildPlugin } from "../support/plugin.js";
+import { Samples } from "../support/samples.js";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
-const page = await readFile(join(root, "docs/streams.md"), "utf8");
-const blocks = codeBlocks(page);
-
-function blockOf(title: string): string {
-  const block = blocks.find((one) => one.title === title);
-  if (block === undefined) throw new Error(`docs/streams.md has no block "${title}"`);
-  return block.text;
-}
-
-const built = new Map<string, Promise<Uint8Array>>();
-
-/** A sample of the page, built once. */
-function sample(title: string): Promise<Uint8Array> {
-  const module = built.get(title) ?? build(title);
-  built.set(title, module);
-  return module;
-}
-
-async function build(title: string): Promise<Uint8Array> {
-  const folder = await mkdtemp(join(root, "build-test-"));
-  try {
-    const file = join(folder, title);
-    await writeFile(file, blockOf(title));
-    return await buildPlugin(file);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-}
+const samples = await Samples.of("docs/streams.md");
+const errors = fileURLToPath(new URL("../../assembly/plugin/errors.ts", import.meta.url));
+const page = samples.text;
+const blockOf = (title: string): string => samples.block(title);
+const sample = (title: string): Promise<Uint8Array> => samples.module(title);
 
 /** The exchanges of the table of handlers, by the first cell of their row. */
 const exchanges: Readonly<Record<string, readonly [line: string, init: ObservedInit]>> = {
@@ -228,8 +203,8 @@ describe("what the page says of real gateways", () => {
 });
 
 test("the log lines of the page are messages of the SDK", async () => {
-  const messages = await readFile(join(root, "assembly/plugin/errors.ts"), "utf8");
-  const quoted = blocks.filter(({ language, text }) => language === "text" && !text.includes("--->"));
+  const messages = await readFile(errors, "utf8");
+  const quoted = samples.blocks.filter(({ language, text }) => language === "text" && !text.includes("--->"));
   expect(quoted.length).toBe(3);
   for (const { text } of quoted) expect(messages).toContain(`"${text.trim().replace(/^(\[[^\]]+\] ){3}/, "")}"`);
 });

@@ -153,9 +153,10 @@ export class EnvoySubject implements Subject {
 
 function clusterOf([name, address]: [string, ClusterAddress]): ClusterSpec {
   if (address === "no endpoints") return { name, endpoints: [] };
-  const tcp = typeof address !== "string";
-  const { hostname, port } = new URL(tcp ? `tcp://${address.tcp}` : address);
-  return { name, endpoints: [{ address: hostname, port: Number(port) }], trailers: !tcp, tcp };
+  const tcp = typeof address !== "string" && "tcp" in address;
+  const http2 = typeof address !== "string" && "grpc" in address;
+  const { hostname, port } = new URL(tcp ? `tcp://${address.tcp}` : http2 ? `tcp://${address.grpc}` : address);
+  return { name, endpoints: [{ address: hostname, port: Number(port) }], trailers: !tcp && !http2, tcp, http2 };
 }
 
 function specOf(folder: string, configuration: unknown, { rootId, heldHeaders }: StartOptions) {

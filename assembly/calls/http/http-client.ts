@@ -15,15 +15,7 @@ const NO_BODY: Uint8Array = new Uint8Array(0);
 /**
  * Calls a service over HTTP. Keep one object per service, in a constant or in the configuration.
  *
- * Each method describes a call; `send` or `sendFor` makes it:
- *
- * ```ts
- * const status = client.get("/check", headers).send(ctx, config, (ctx, config, answer) => {
- *   if (answer.ok) ctx.resumeRequest();
- *   else ctx.sendLocalResponse(new LocalResponse(403));
- * });
- * return status == CallStatus.Started ? HeaderStatus.Pause : HeaderStatus.Continue;
- * ```
+ * Each method describes a call, and `send` or `sendFor` of what it returns makes it; `docs/calls.md` shows how.
  *
  * `url` is a path with its query, which stay percent-encoded as they are, or an absolute URL, whose host becomes `:authority`; else
  * the cluster's host does. `headers` are copied when the call is made; those that the URL, the method or the body decide
