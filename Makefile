@@ -1,6 +1,6 @@
 # Everything a contributor types. `make` alone lists it.
 .DEFAULT_GOAL := help
-.PHONY: help build run test check bench clean
+.PHONY: help needs build run test check bench clean
 
 PLUGIN ?= hello-world
 
@@ -17,6 +17,11 @@ $(installed): package-lock.json
 	npm ci
 	@touch $@
 
+# What tests start and npm does not install.
+needs:
+	@command -v redis-server >/dev/null || \
+	  { echo "redis-server is missing. Install it, for instance with: sudo apt-get install redis-server" >&2; exit 1; }
+
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
 	@echo
@@ -29,12 +34,12 @@ run: $(installed) ## build a plugin and run it in Envoy (or the embedded gateway
 	@npm run --silent build:tools
 	@node cli/dist/main.js run extensions/$(PLUGIN)
 
-test: $(installed) ## build, then run every test, end to end on a real Envoy included
+test: needs $(installed) ## build, then run every test, end to end on a real Envoy included
 	@npm run build
 	@node cli/dist/main.js envoy install --if-missing
 	@npx vitest run
 
-check: $(installed) ## format, lint, types, generated files, budgets, then every test
+check: needs $(installed) ## format, lint, types, generated files, budgets, then every test
 	@npm run --silent build:tools
 	@node cli/dist/main.js envoy install --if-missing
 	@npm run --silent check

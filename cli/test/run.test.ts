@@ -55,6 +55,22 @@ test("takes gateway and configuration from the environment, and an upstream in p
   await echo.close();
 });
 
+test("offers the clusters of plugin.yaml, those that speak TCP behind the bridge", async () => {
+  const own = await createProject();
+  const clusters = '[{ name: auth }, { name: redis, endpoints: ["127.0.0.1:6379"], tcp: true }]';
+  await own.write("plugin.yaml", `name: greeter\nversion: 0.1.0\ntitle: Greeter\nclusters: ${clusters}\n`);
+  const running = start(["run", own.folder, "--port", "0", "--gateway", "envoy", "--upstream", "http://127.0.0.1:9"]);
+  const [, admin = ""] = await running.printed(/admin +(http:\S+)/);
+  await running.printed(url);
+  const known = await (await fetch(`${admin}/clusters`)).text();
+  for (const host of ["auth::127.0.0.1:9::", "redis::127.0.0.1:6379::", "sluice-tcp-bridge::envoy://"])
+    expect(known).toContain(host);
+  running.child.kill("SIGINT");
+  const { stdout } = await running.outcome;
+  expect(stdout).toMatch(/cluster +auth \(the upstream\)\n +cluster +redis \(127\.0\.0\.1:6379\)/);
+  await own.remove();
+});
+
 test("refuses a configuration that is not JSON before anything is built, and says where", async () => {
   const { code, stdout, stderr } = await sluice(["run", project.folder, "--config", "{greeting: 1}"]);
   expect([code, stdout]).toEqual([1, ""]);

@@ -11,6 +11,8 @@ export type {
   SocketSpec,
   VirtualHostSpec,
 } from "./bootstrap/model.js";
+export { renderTcpBridge } from "./bootstrap/tcp-bridge.js";
+export type { TcpBridgeParts } from "./bootstrap/tcp-bridge.js";
 export { requireJson } from "./configuration-text.js";
 export type { EchoAnswer } from "./echo/answers.js";
 export { startEcho } from "./echo/echo.js";
@@ -44,6 +46,8 @@ export {
 export type { Gateway, GatewayOptions } from "./gateway.js";
 export { LogBook } from "./log-book.js";
 export type { GatewayLog } from "./log-book.js";
+export { clusterOf } from "./manifest-cluster.js";
+export type { ManifestCluster } from "./manifest-cluster.js";
 export { needs, parsePluginManifest, phases, manifestOf, readPluginManifest } from "./plugin-manifest.js";
 export type { Need, Phase, PluginManifest } from "./plugin-manifest.js";
 export { pluginOf } from "./plugin-of.js";

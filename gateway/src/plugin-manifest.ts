@@ -3,6 +3,8 @@ import { readFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { parseDocument } from "yaml";
 import { PluginManifestError } from "./errors.js";
+import { FieldReader } from "./field-reader.js";
+import { readManifestCluster, type ManifestCluster } from "./manifest-cluster.js";
 
 /** Stage of the chain in which Higress and Istio insert a plugin. */
 export const phases = ["AUTHN", "AUTHZ", "STATS", "unspecified"] as const;
@@ -31,6 +33,8 @@ export interface PluginManifest {
   readonly priority: number;
   /** Default none. */
   readonly needs: readonly Need[];
+  /** What the plugin calls, for `sluice run` (default none). A gateway in use has clusters of its own. */
+  readonly clusters: readonly ManifestCluster[];
 }
 
 /**
@@ -90,60 +94,9 @@ export function parsePluginManifest(text: string, file: string): PluginManifest 
     phase: read.has("phase") ? read.oneOf("phase", phases) : "unspecified",
     priority: read.has("priority") ? read.integer("priority") : 0,
     needs: read.has("needs") ? read.listOf("needs", needs) : [],
+    clusters: read.has("clusters") ? read.objects("clusters").map(readManifestCluster) : [],
   };
-  read.refuseOthers(["name", "version", "title", "description", "phase", "priority", "needs"]);
+  read.refuseOthers(["name", "version", "title", "description", "phase", "priority", "needs", "clusters"]);
   if (problems.length > 0) throw new PluginManifestError(file, problems);
   return manifest;
-}
-
-/** Typed getters that note what is wrong and go on. */
-class FieldReader {
-  constructor(
-    private readonly fields: Readonly<Record<string, unknown>>,
-    private readonly problems: string[],
-  ) {}
-
-  has(name: string): boolean {
-    return this.fields[name] !== undefined;
-  }
-
-  text(name: string, pattern: RegExp, expected: string): string {
-    const value = this.fields[name];
-    if (typeof value === "string" && pattern.test(value)) return value;
-    this.complain(name, expected);
-    return "";
-  }
-
-  integer(name: string): number {
-    const value = this.fields[name];
-    if (typeof value === "number" && Number.isInteger(value)) return value;
-    this.complain(name, "a whole number");
-    return 0;
-  }
-
-  oneOf<T extends string>(name: string, allowed: readonly [T, ...T[]]): T {
-    const value = this.fields[name];
-    const found = allowed.find((candidate) => candidate === value);
-    if (found === undefined) this.complain(name, `one of ${allowed.join(", ")}`);
-    return found ?? allowed[0];
-  }
-
-  listOf<T extends string>(name: string, allowed: readonly T[]): readonly T[] {
-    const value = this.fields[name];
-    if (Array.isArray(value) && value.every((item) => allowed.includes(item as T))) return value as T[];
-    this.complain(name, `a list of ${allowed.join(", ")}`);
-    return [];
-  }
-
-  refuseOthers(known: readonly string[]): void {
-    for (const name of Object.keys(this.fields)) {
-      if (!known.includes(name)) this.problems.push(`${name}: unknown field; known are ${known.join(", ")}`);
-    }
-  }
-
-  private complain(name: string, expected: string): void {
-    const value = this.fields[name];
-    const got = value === undefined ? "nothing" : JSON.stringify(value);
-    this.problems.push(`${name}: expected ${expected}, got ${got}`);
-  }
 }

@@ -1,4 +1,12 @@
-import type { ClusterSpec, HostMatchingSpec, ListenerSpec, PluginSpec, VirtualHostSpec } from "./bootstrap/model.js";
+import { tcpBridgeNames } from "@sluice/host";
+import type {
+  ClusterSpec,
+  HostMatchingSpec,
+  ListenerSpec,
+  PluginSpec,
+  SocketSpec,
+  VirtualHostSpec,
+} from "./bootstrap/model.js";
 import { GatewayOptionError } from "./errors.js";
 import type { GatewayOptions } from "./gateway.js";
 
@@ -14,7 +22,7 @@ export function listenerOf(
   options: GatewayOptions & { readonly hostMatching?: HostMatchingSpec },
   plugins: readonly PluginSpec[],
 ): ListenerSpec {
-  requireDistinct(plugins);
+  requireDistinct("plugins", plugins);
   return {
     name: "main",
     address: options.address ?? "127.0.0.1",
@@ -29,13 +37,24 @@ export function listenerOf(
   };
 }
 
-/** The clusters a gateway's options describe: the upstream first. */
+/**
+ * The clusters a gateway's options describe: the upstream first.
+ *
+ * @throws GatewayOptionError when two have one name, or one has a name that the gateway needs itself
+ */
 export function clustersOf(options: GatewayOptions): readonly ClusterSpec[] {
   const trailers = options.trailers ?? true;
-  return [{ name: upstreamCluster, endpoints: [endpointOf(options.upstream)], trailers }, ...(options.clusters ?? [])];
+  const given = options.clusters ?? [];
+  requireDistinct("clusters", [{ name: upstreamCluster }, { name: tcpBridgeNames.cluster }, ...given]);
+  return [{ name: upstreamCluster, endpoints: [endpointOf(options.upstream)], trailers }, ...given];
 }
 
-function endpointOf(upstream: string): { address: string; port: number } {
+/**
+ * Where `http://host:port` leads.
+ *
+ * @throws GatewayOptionError when it is something else
+ */
+export function endpointOf(upstream: string): SocketSpec {
   const url = URL.canParse(upstream) ? new URL(upstream) : undefined;
   if (url === undefined || url.protocol !== "http:" || url.pathname !== "/" || url.search !== "" || url.hash !== "") {
     throw new GatewayOptionError(
@@ -46,11 +65,11 @@ function endpointOf(upstream: string): { address: string; port: number } {
 }
 
 /** Envoy would take two filters of one name, but then a route could not tell which of them it switches off. */
-function requireDistinct(plugins: readonly PluginSpec[]): void {
+function requireDistinct(what: string, named: readonly { readonly name: string }[]): void {
   const names = new Set<string>();
-  for (const { name } of plugins) {
+  for (const { name } of named) {
     if (names.has(name)) {
-      throw new GatewayOptionError(`Two plugins are called ${JSON.stringify(name)}. Give each a name of its own.`);
+      throw new GatewayOptionError(`Two ${what} are called ${JSON.stringify(name)}. Give each a name of its own.`);
     }
     names.add(name);
   }

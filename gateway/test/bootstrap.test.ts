@@ -5,7 +5,15 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { findEnvoy, renderBootstrap, renderDiscovery, renderDynamicBootstrap, toJson, toYaml } from "@sluice/gateway";
+import {
+  findEnvoy,
+  renderBootstrap,
+  renderDiscovery,
+  renderDynamicBootstrap,
+  renderTcpBridge,
+  toJson,
+  toYaml,
+} from "@sluice/gateway";
 import type { BootstrapSpec, PluginSpec } from "@sluice/gateway";
 import { buildModules, type Modules } from "./support/plugins.js";
 
@@ -155,6 +163,46 @@ describe("Envoy", () => {
     const text = compose.configs.envoy.content.replaceAll("$$", "$");
     expect(text).toContain(`filename: ${module}`);
     expect(await validate(text.replace(module, modules.told), "yaml")).toContain("OK");
+  });
+});
+
+describe("the bridge to TCP", () => {
+  const redis = { name: "outbound|6379||redis.dns", endpoints: [{ address: "redis", port: 6379 }], tcp: true };
+
+  test("is in neither bootstrap unless a cluster speaks TCP", () => {
+    const { clusters, listeners } = specOf([]);
+    const source = { file: join(scratch, "listeners.json"), folder: scratch };
+    for (const bootstrap of [renderBootstrap({ clusters, listeners }), renderDynamicBootstrap({ clusters }, source)]) {
+      expect(toJson(bootstrap)).not.toMatch(/sluice-tcp-bridge|internal|bootstrap_extensions/);
+    }
+  });
+
+  test("is accepted by Envoy, in both bootstraps", async () => {
+    const { clusters, listeners } = specOf([everything()]);
+    const file = join(scratch, "listeners.json");
+    await writeFile(file, toJson(renderDiscovery(listeners, "1")));
+    const all = [...clusters, redis];
+    const dynamic = renderDynamicBootstrap({ clusters: all }, { file, folder: scratch });
+    for (const bootstrap of [renderBootstrap({ clusters: all, listeners }), dynamic]) {
+      expect(toJson(bootstrap)).toContain('"internal_listener": {}');
+      expect(await validate(toJson(bootstrap), "json")).toContain("OK");
+    }
+  });
+
+  test("leads to clusters that speak TCP, by their exact names, and to no other", () => {
+    const { listeners } = renderTcpBridge([redis, { ...redis, name: "http", tcp: false }, { ...redis, name: "b" }]);
+    const text = toJson(listeners[0] ?? {});
+    expect([...text.matchAll(/"cluster": "(.*)"/g)].map(([, name]) => name)).toEqual([redis.name, "b"]);
+    expect(text).toContain(`"exact": "${redis.name}"`);
+    expect(text).not.toContain('"http"');
+  });
+
+  test("stands in the README as it is rendered, and Envoy accepts that", async () => {
+    const readme = await readFile(new URL("../README.md", import.meta.url), "utf8");
+    const blocks = [...readme.matchAll(/```yaml\n([^]*?)```/g)].map(([, text]) => text ?? "");
+    const { static_resources, bootstrap_extensions } = renderBootstrap({ listeners: [], clusters: [redis] });
+    expect(blocks).toContain(toYaml({ bootstrap_extensions, static_resources }));
+    expect(await validate(blocks.find((block) => block.includes("internal_listener")) ?? "", "yaml")).toContain("OK");
   });
 });
 

@@ -154,9 +154,12 @@ describe.each(kinds)("the life of a gateway of kind $kind", ({ launch, refusedSt
     await expect(own.update([])).rejects.toMatchObject({ code: "SLUICE_GATEWAY_STOPPED" });
   });
 
-  test("refuses two plugins of one name and an upstream that is no http://host:port", async () => {
+  test("refuses two plugins or clusters of one name and an upstream that is no http://host:port", async () => {
     const twice = start({ plugins: [told(modules), told(modules)] });
     await expect(twice).rejects.toMatchObject({ code: "SLUICE_GATEWAY_OPTION" });
+    for (const name of ["upstream", "sluice-tcp-bridge"]) {
+      await expect(start({ clusters: [{ name, endpoints: [] }] })).rejects.toThrow(`Two clusters are called "${name}"`);
+    }
     await expect(start({ upstream: "https://a.test" })).rejects.toThrow('"https://a.test"');
   });
 

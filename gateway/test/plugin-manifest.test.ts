@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { manifestOf, parsePluginManifest, pluginOf, readPluginManifest } from "@sluice/gateway";
+import { clusterOf, manifestOf, parsePluginManifest, pluginOf, readPluginManifest } from "@sluice/gateway";
 
 const least = "name: hello-world\nversion: 0.1.0\ntitle: Hello\n";
 
@@ -14,6 +14,7 @@ describe("a plugin manifest", () => {
       phase: "unspecified",
       priority: 0,
       needs: [],
+      clusters: [],
     });
   });
 
@@ -37,6 +38,24 @@ describe("a plugin manifest", () => {
     [`${least}priority: '1'`, 'priority: expected a whole number, got "1"'],
     [`${least}needs: held-headers`, 'needs: expected a list of held-headers, got "held-headers"'],
     [`${least}needs: [held-body]`, 'needs: expected a list of held-headers, got ["held-body"]'],
+    [`${least}clusters: {}`, "clusters: expected a list of objects, got {}"],
+    [`${least}clusters: [auth]`, 'clusters: expected a list of objects, got ["auth"]'],
+    [`${least}clusters: [{}]`, "clusters[0].name: expected a text, got nothing"],
+    [`${least}clusters: [{ name: a, tcp: 1 }]`, "clusters[0].tcp: expected true or false, got 1"],
+    [`${least}clusters: [{ name: a, tcp: true }]`, "clusters[0].endpoints: expected a list of host:port, got nothing"],
+    [
+      `${least}clusters: [{ name: a, endpoints: a:1 }]`,
+      'clusters[0].endpoints: expected a list of host:port, got "a:1"',
+    ],
+    [
+      `${least}clusters: [{ name: a, endpoints: [a] }]`,
+      'clusters[0].endpoints: expected a list of host:port, got ["a"]',
+    ],
+    [`${least}clusters: [{ name: a, endpoints: ["a:0"] }]`, 'got ["a:0"]'],
+    [`${least}clusters: [{ name: a, endpoints: ["a:65536"] }]`, 'got ["a:65536"]'],
+    [`${least}clusters: [{ name: a, endpoints: ["http://a:1"] }]`, 'got ["http://a:1"]'],
+    [`${least}clusters: [{ name: a, endpoints: [6379] }]`, "got [6379]"],
+    [`${least}clusters: [{ name: a }, { name: b, port: 1 }]`, "clusters[1].port: unknown field; known are name"],
     [`${least}prioritiy: 1`, "prioritiy: unknown field"],
     ["- a", "expected fields such as name: hello-world"],
     ["", "expected fields such as name: hello-world"],
@@ -67,6 +86,35 @@ describe("a plugin manifest", () => {
   });
 });
 
+describe("a cluster of a manifest", () => {
+  const clusterIn = (text: string) => {
+    const { clusters } = parsePluginManifest(`${least}clusters: [${text}]`, "plugin.yaml");
+    return clusters.map((cluster) => clusterOf(cluster, "http://127.0.0.1:8080"));
+  };
+
+  test("stands where its endpoints say, and says whether it speaks TCP", () => {
+    expect(
+      clusterIn('{ name: "outbound|6379||redis.dns", tcp: true, endpoints: [redis:6379, "127.0.0.1:1", "[::1]:2"] }'),
+    ).toEqual([
+      {
+        name: "outbound|6379||redis.dns",
+        tcp: true,
+        endpoints: [
+          { address: "redis", port: 6379 },
+          { address: "127.0.0.1", port: 1 },
+          { address: "::1", port: 2 },
+        ],
+      },
+    ]);
+  });
+
+  test("is the upstream unless it has endpoints", () => {
+    const upstream = { address: "127.0.0.1", port: 8080 };
+    expect(clusterIn("{ name: auth }")).toEqual([{ name: "auth", tcp: false, endpoints: [upstream] }]);
+    expect(clusterIn("{ name: auth, endpoints: [] }")).toEqual([{ name: "auth", tcp: false, endpoints: [] }]);
+  });
+});
+
 describe("the filter of a manifest", () => {
   test("holds headers only where the plugin needs it", () => {
     const plain = parsePluginManifest(least, "plugin.yaml");
@@ -88,5 +136,6 @@ test("a folder without a manifest gets its name and what holds by default", asyn
     phase: "unspecified",
     priority: 0,
     needs: [],
+    clusters: [],
   });
 });

@@ -189,7 +189,7 @@ describe("the end", () => {
     expect(messages(bench, "worker_0").filter((line) => !line.includes("->"))).toEqual(["dn #1"]);
     await settle();
     const seen = messages(bench, "worker_0");
-    expect(seen.slice(1)).toEqual([expect.stringMatching(/^call .* -> 0 4$/), "hc #1 4 1 0 0", "done -> 0", "dl #1"]);
+    expect(seen.slice(1)).toEqual([expect.stringMatching(/^call .* -> 0 4$/), "hc #1 4 2 0 0", "done -> 0", "dl #1"]);
   });
 
   test("a removed plugin cannot open streams, nor one of another host", async () => {

@@ -31,7 +31,7 @@ describe("results of a header callback", () => {
     expect(up).toEqual([]);
     await settle();
     expect(up).toEqual(["headers /", "data abcdef eos"]);
-    expect(b.callbacks.slice(1)).toEqual(["rh #2 5 0", "hc #1 4 1 0 0", "rb #2 6 1"]);
+    expect(b.callbacks.slice(1)).toEqual(["rh #2 5 0", "hc #1 4 2 0 0", "rb #2 6 1"]);
   });
 
   test("without a resume the stream waits, and its state names the plugin", async () => {

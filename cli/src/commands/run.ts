@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { relative } from "node:path";
 import {
+  clusterOf,
   gatewayKinds,
   manifestOf,
   pluginOf,
@@ -10,6 +11,7 @@ import {
   type Gateway,
   type GatewayKind,
   type GatewayLog,
+  type ManifestCluster,
   type PluginManifest,
 } from "@sluice/gateway";
 import { Command, Option } from "commander";
@@ -58,6 +60,7 @@ async function run(folder: string, options: RunOptions): Promise<void> {
       kind: options.gateway,
       plugins: [pluginOf(manifest, module.file, configuration)],
       upstream,
+      clusters: manifest.clusters.map((cluster) => clusterOf(cluster, upstream)),
       port,
       onNotice: complain,
       onLog: printLog,
@@ -88,7 +91,12 @@ function introduce(
   line("plugin", `${manifest.name} ${manifest.version} (${relative(process.cwd(), module)})`);
   line("configuration", configuration ?? "none");
   line("upstream", upstream);
+  for (const { name, endpoints } of manifest.clusters) line("cluster", `${name} (${placesOf(endpoints)})`);
   print(`\n  curl -i ${gateway.url}/\n\nCtrl-C ends it.`);
+}
+
+function placesOf(endpoints: ManifestCluster["endpoints"]): string {
+  return endpoints?.map(({ address, port }) => `${address}:${port}`).join(", ") ?? "the upstream";
 }
 
 function printLog(line: GatewayLog): void {

@@ -3,14 +3,16 @@ import { renderCluster } from "./cluster.js";
 import { renderListener } from "./listener.js";
 import { renderAddress, typed, type Json } from "./message.js";
 import type { BootstrapSpec, ListenerSpec } from "./model.js";
+import { renderTcpBridge, type TcpBridgeParts } from "./tcp-bridge.js";
 
 /** A bootstrap whose listeners are fixed (`envoy.config.bootstrap.v3.Bootstrap`): one bad plugin and Envoy exits. */
 export function renderBootstrap(spec: BootstrapSpec): Json {
+  const bridge = renderTcpBridge(spec.clusters);
   return {
-    ...renderNode(spec),
+    ...renderNode(spec, bridge),
     static_resources: {
-      listeners: spec.listeners.map(renderListener),
-      clusters: spec.clusters.map(renderCluster),
+      listeners: [...spec.listeners.map(renderListener), ...bridge.listeners],
+      clusters: [...spec.clusters.map(renderCluster), ...bridge.clusters],
     },
   };
 }
@@ -23,9 +25,13 @@ export function renderDynamicBootstrap(
   spec: Omit<BootstrapSpec, "listeners">,
   source: { readonly file: string; readonly folder: string },
 ): Json {
+  const bridge = renderTcpBridge(spec.clusters);
   return {
-    ...renderNode(spec),
-    static_resources: { clusters: spec.clusters.map(renderCluster) },
+    ...renderNode(spec, bridge),
+    static_resources: {
+      listeners: bridge.listeners,
+      clusters: [...spec.clusters.map(renderCluster), ...bridge.clusters],
+    },
     dynamic_resources: {
       lds_config: {
         resource_api_version: "V3",
@@ -53,9 +59,10 @@ export function toYaml(message: Json): string {
   return stringify(message, { lineWidth: 0, aliasDuplicateObjects: false });
 }
 
-function renderNode(spec: Omit<BootstrapSpec, "listeners">): Json {
+function renderNode(spec: Omit<BootstrapSpec, "listeners">, bridge: TcpBridgeParts): Json {
   return {
     node: { id: spec.nodeId ?? "sluice", cluster: "sluice" },
     admin: spec.admin === undefined ? undefined : { address: renderAddress(spec.admin) },
+    bootstrap_extensions: bridge.extensions.length === 0 ? undefined : bridge.extensions,
   };
 }

@@ -4,7 +4,12 @@ import type { ClusterSpec } from "./model.js";
 
 /** Envoy stops at 1,024 of each by default, which would be measured in place of the plugin. */
 const MANY = 1_000_000;
-const UNLIMITED: Json = { max_connections: MANY, max_pending_requests: MANY, max_requests: MANY, max_retries: MANY };
+export const UNLIMITED: Json = {
+  max_connections: MANY,
+  max_pending_requests: MANY,
+  max_requests: MANY,
+  max_retries: MANY,
+};
 
 /** `envoy.config.cluster.v3.Cluster`: STATIC when every endpoint is an IP address, otherwise resolved by DNS. */
 export function renderCluster(cluster: ClusterSpec): Json {

@@ -43,6 +43,11 @@ export interface SocketSpec {
 export interface ClusterSpec {
   readonly name: string;
   readonly endpoints: readonly SocketSpec[];
+  /**
+   * Speaks TCP that is not HTTP (default false). Plugins reach it with a call-out to the cluster `sluice-tcp-bridge`, see
+   * `renderTcpBridge`.
+   */
+  readonly tcp?: boolean;
   /** Speaks HTTP/2 without TLS to its endpoints (default false). */
   readonly http2?: boolean;
   /** Passes HTTP/1 trailers in both directions (default false, as Envoy's). */

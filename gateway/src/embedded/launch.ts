@@ -1,7 +1,8 @@
 import { Agent, createServer, type Server } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
-import { Host, type LogLine } from "@sluice/host";
+import { Host, tcpBridge, tcpBridgeNames, type ClusterHandler, type LogLine } from "@sluice/host";
 import { requireFree } from "../address.js";
+import type { ClusterSpec } from "../bootstrap/model.js";
 import { EmbeddedFailedError } from "../errors.js";
 import type { GatewayOptions } from "../gateway.js";
 import { LogBook, type GatewayLog } from "../log-book.js";
@@ -24,7 +25,8 @@ import { Router } from "./router.js";
 export async function launchEmbedded(options: GatewayOptions): Promise<EmbeddedGateway> {
   const listener = listenerOf(options, options.plugins);
   const agent = new Agent({ keepAlive: true });
-  const clusters = new Map(clustersOf(options).map((spec) => [spec.name, new Cluster(spec)]));
+  const specs = clustersOf(options);
+  const clusters = new Map(specs.map((spec) => [spec.name, new Cluster(spec)]));
   await requireFree(listener.address, listener.port);
   const logs = new LogBook(options.logLimit, options.onLog?.bind(options));
   const crash = new CrashGuard(logs);
@@ -34,7 +36,10 @@ export async function launchEmbedded(options: GatewayOptions): Promise<EmbeddedG
     logLevel: options.logLevel ?? "info",
     onLog: (line) => logs.add(gatewayLog(line)),
     onCrash: (error) => crash.report(error),
-    clusters: Object.fromEntries([...clusters].map(([name, cluster]) => [name, cluster.handler(agent)])),
+    clusters: {
+      ...Object.fromEntries([...clusters].map(([name, cluster]) => [name, cluster.handler(agent)])),
+      ...bridgeOf(specs),
+    },
     ...(options.bufferLimitBytes !== undefined && { bufferLimit: options.bufferLimitBytes }),
   });
   const chain = new FilterChain(host);
@@ -67,6 +72,12 @@ export async function launchEmbedded(options: GatewayOptions): Promise<EmbeddedG
   const { port } = server.address() as AddressInfo;
   const parts = { host, chain, server, agent, logs, port, crash };
   return new EmbeddedGateway({ ...parts, listenerOf: (plugins) => listenerOf(options, plugins) }, listener.address);
+}
+
+/** The cluster that stands for those which speak TCP, where there are any. */
+function bridgeOf(clusters: readonly ClusterSpec[]): Record<string, ClusterHandler> {
+  const targets = clusters.filter(({ tcp }) => tcp === true).map(({ name, endpoints }) => [name, endpoints] as const);
+  return targets.length === 0 ? {} : { [tcpBridgeNames.cluster]: tcpBridge(Object.fromEntries(targets)) };
 }
 
 function gatewayLog(line: LogLine): GatewayLog {

@@ -13,13 +13,19 @@ export type Verdict = string | undefined;
 
 /** Follows Envoy's listener discovery through its statistics (`listener_manager.lds.*`). */
 export class ListenerDiscovery {
-  private before: Counters = { accepted: 0, rejected: 0, created: 0 };
+  private before: Counters;
 
-  /** @param workers how many threads have to take a listener before it is in force */
+  /**
+   * @param workers how many threads have to take a listener before it is in force
+   * @param fixed how many listeners of the bootstrap each of them takes beforehand
+   */
   constructor(
     private readonly admin: AdminClient,
     private readonly workers: number,
-  ) {}
+    fixed: number,
+  ) {
+    this.before = { accepted: 0, rejected: 0, created: fixed * workers };
+  }
 
   /** Notes where the counters stand; to be called before the file is written. */
   async mark(): Promise<void> {

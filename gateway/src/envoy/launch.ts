@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { requireFree } from "../address.js";
 import type { HostMatchingSpec, PluginSpec } from "../bootstrap/model.js";
+import { renderTcpBridge } from "../bootstrap/tcp-bridge.js";
 import { EnvoyFailedError } from "../errors.js";
 import type { GatewayOptions } from "../gateway.js";
 import { LogBook, type GatewayLog } from "../log-book.js";
@@ -86,13 +87,14 @@ async function start(
   logs: LogBook,
   options: EnvoyOptions,
 ): Promise<{ admin: AdminClient; discovery: ListenerDiscovery }> {
+  const fixed = renderTcpBridge(clustersOf(options)).listeners.length;
   const deadline = Date.now() + (options.startTimeoutMs ?? 30_000);
   const admin = await until(deadline, child, logs, async () => {
     const address = await folder.readAdminAddress();
     return address === undefined ? undefined : new AdminClient(address);
   });
   await until(deadline, child, logs, async () => ((await admin.ready()) ? true : undefined));
-  const discovery = new ListenerDiscovery(admin, options.concurrency ?? 1);
+  const discovery = new ListenerDiscovery(admin, options.concurrency ?? 1, fixed);
   const reason = await discovery.verdict(Math.max(0, deadline - Date.now()), () => !child.running);
   if (reason === undefined) return { admin, discovery };
   await logs.waitFor((line) => line.message.includes("update rejected"), { timeoutMs: 1000 });

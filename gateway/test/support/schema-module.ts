@@ -27,6 +27,7 @@ export const manifest: PluginManifest = {
   phase: "AUTHN",
   priority: 310,
   needs: [],
+  clusters: [],
 };
 
 /** A plugin with consumers for all and callers by rule. */
