@@ -3,7 +3,9 @@
  * nothing but the length. Compare a digest or MAC with `equalsConstantTime`.
  * @module
  */
-const BLOCK_SIZE: i32 = 64;
+import { BlockHash } from "./block-hash";
+import { Hmac } from "./hmac";
+
 const DIGEST_SIZE: i32 = 32;
 
 /** First 32 bits of the fractional parts of the cube roots of the first 64 primes (FIPS 180-4, section 4.2.2). */
@@ -32,109 +34,39 @@ const SCHEDULE: usize = memory.data(256, 4);
 
 /** Returns the SHA-256 digest of the bytes, 32 bytes. */
 export function sha256(bytes: Uint8Array): Uint8Array {
-  return new Sha256().update(bytes).digest();
+  return new BlockHash<Sha256Function, u32>().update(bytes).digest();
 }
 
 /** Returns the HMAC-SHA-256 of the bytes under the key, 32 bytes. The key may have any length. */
 export function hmacSha256(key: Uint8Array, bytes: Uint8Array): Uint8Array {
-  return new HmacSha256(key).update(bytes).digest();
+  return new Hmac<Sha256Function, u32>(key).update(bytes).digest();
 }
 
 /** The SHA-256 of a message that comes in pieces: a body, chunk by chunk. */
 @final
-export class Sha256 {
-  private state: Uint8Array = new Uint8Array(DIGEST_SIZE);
-  /** What of the message does not fill a block yet. */
-  private block: Uint8Array = new Uint8Array(BLOCK_SIZE);
-  private length: u64 = 0;
-
-  constructor() {
-    this.reset();
-  }
-
-  /** Appends the bytes to the message. */
-  update(bytes: Uint8Array): this {
-    let at = bytes.dataStart;
-    const end = at + bytes.length;
-    const held = <i32>(this.length & (BLOCK_SIZE - 1));
-    this.length += bytes.length;
-    if (held > 0) {
-      const count = min(BLOCK_SIZE - held, bytes.length);
-      memory.copy(this.block.dataStart + held, at, count);
-      if (held + count < BLOCK_SIZE) return this;
-      compress(this.state.dataStart, this.block.dataStart);
-      at += count;
-    }
-    for (; at + BLOCK_SIZE <= end; at += BLOCK_SIZE) compress(this.state.dataStart, at);
-    memory.copy(this.block.dataStart, at, end - at);
-    return this;
-  }
-
-  /** Returns the digest of the message, 32 bytes, and begins a new message. */
-  digest(): Uint8Array {
-    const block = this.block.dataStart;
-    const held = <i32>(this.length & (BLOCK_SIZE - 1));
-    store<u8>(block + held, 0x80);
-    memory.fill(block + held + 1, 0, BLOCK_SIZE - held - 1);
-    if (held >= BLOCK_SIZE - 8) {
-      compress(this.state.dataStart, block);
-      memory.fill(block, 0, BLOCK_SIZE);
-    }
-    store<u64>(block, bswap(this.length << 3), 56);
-    compress(this.state.dataStart, block);
-    const digest = new Uint8Array(DIGEST_SIZE);
-    for (let i = 0; i < DIGEST_SIZE; i += 4) {
-      store<u32>(digest.dataStart + i, bswap(load<u32>(this.state.dataStart + i)));
-    }
-    this.reset();
-    return digest;
-  }
-
-  /** Forgets the message so far and begins a new one. */
-  reset(): this {
-    memory.copy(this.state.dataStart, FIRST_STATE, DIGEST_SIZE);
-    this.length = 0;
-    return this;
-  }
-}
+export class Sha256 extends BlockHash<Sha256Function, u32> {}
 
 /** The HMAC-SHA-256 of messages that come in pieces, all under one key. */
 @final
-export class HmacSha256 {
-  private hash: Sha256 = new Sha256();
-  private innerKey: Uint8Array = new Uint8Array(BLOCK_SIZE);
-  private outerKey: Uint8Array = new Uint8Array(BLOCK_SIZE);
+export class HmacSha256 extends Hmac<Sha256Function, u32> {}
 
-  /** A key longer than 64 bytes is replaced by its digest, as the RFC has it. */
-  constructor(key: Uint8Array) {
-    const short = key.length > BLOCK_SIZE ? sha256(key) : key;
-    memory.copy(this.innerKey.dataStart, short.dataStart, short.length);
-    for (let i = 0; i < BLOCK_SIZE; i++) {
-      const byte = load<u8>(this.innerKey.dataStart + i);
-      store<u8>(this.innerKey.dataStart + i, byte ^ 0x36);
-      store<u8>(this.outerKey.dataStart + i, byte ^ 0x5c);
-    }
-    this.reset();
+/** What makes SHA-256 of a `BlockHash`. */
+@unmanaged
+class Sha256Function {
+  get digestSize(): i32 {
+    return DIGEST_SIZE;
   }
 
-  /** Appends the bytes to the message. */
-  update(bytes: Uint8Array): this {
-    this.hash.update(bytes);
-    return this;
+  get bigEndian(): bool {
+    return true;
   }
 
-  /** Returns the MAC of the message, 32 bytes, and begins a new message under the same key. */
-  digest(): Uint8Array {
-    const inner = this.hash.digest();
-    const mac = this.hash.update(this.outerKey).update(inner).digest();
-    this.reset();
-    return mac;
+  begin(state: usize): void {
+    memory.copy(state, FIRST_STATE, DIGEST_SIZE);
   }
 
-  /** Forgets the message so far and begins a new one under the same key. */
-  reset(): this {
-    this.hash.reset().update(this.innerKey);
-    return this;
+  compress(state: usize, block: usize): void {
+    compress(state, block);
   }
 }
 

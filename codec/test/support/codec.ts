@@ -1,7 +1,7 @@
 import { buildShim } from "../../../test/support/shim.js";
 
 /** Folders whose files go into the shim. */
-const sources = ["codec", "codec/json", "codec/regex"];
+const sources = ["codec", "codec/json", "codec/protobuf", "codec/regex", "codec/resp"];
 
 type Export = (...values: (number | bigint)[]) => number;
 
