@@ -9,6 +9,7 @@ export * from "@sluice/sdk/abi/callbacks/plugin";
 export * from "@sluice/sdk/abi/callbacks/http";
 export * from "@sluice/sdk/abi/callbacks/tcp";
 export * from "@sluice/sdk/abi/callbacks/calls";
+export * from "@sluice/sdk/abi/callbacks/redis";
 export * from "@sluice/sdk/abi/callbacks/signals";
 export { sluice_problem } from "@sluice/sdk/plugin/registry";
 import "@sluice/sdk/config/fields";

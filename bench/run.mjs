@@ -15,16 +15,31 @@ const extensions = new URL("../extensions/", import.meta.url);
 const CONFIGURATIONS = {
   "basic-auth": { consumers: [{ name: "ops", credential: "ann:s3" }] },
   "body-json": { field: "model", header: "x-model" },
+  "cluster-key-rate-limit": {
+    ...{ rule_name: "bench", redis: { service_name: "redis.dns" } },
+    rule_items: [{ limit_by_header: "x-key", limit_keys: [{ key: "a", query_per_day: 1 }] }],
+  },
+  "custom-log": { custom_log: [{ name: "agent", request_header: "user-agent" }] },
+  "ext-auth": { http_service: { endpoint: { service_name: "echo.static", path_prefix: "/" } } },
+  "http-call": {
+    ...{ serviceSource: "ip", serviceName: "echo", servicePort: 80, requestPath: "/" },
+    ...{ bodyHeader: "x-body", tokenHeader: "x-token" },
+  },
   "ip-restriction": { deny: ["10.0.0.0/8"] },
   "key-auth": { keys: ["x-api-key"], consumers: [{ name: "ops", credential: "k-1" }] },
+  "key-rate-limit": { limit_by_header: "x-key", limit_keys: [{ key: "a", query_per_day: 100_000_000 }] },
   "request-block": { block_urls: ["swagger"], block_bodies: ["attack"] },
   "streaming-body": { request: { find: "cat", replace: "dog" }, response: { find: "cat", replace: "dog" } },
 };
+
+/** What they call. */
+const CLUSTERS = { "outbound|80||echo.static": { body: "answer" } };
 
 /** What they let in. */
 const CREDENTIALS = {
   "basic-auth": { authorization: "Basic YW5uOnMz" },
   "key-auth": { "x-api-key": "k-1" },
+  "key-rate-limit": { "x-key": "a" },
 };
 
 const body = JSON.stringify({ model: "m", text: "a cat ".repeat(160) });
@@ -37,7 +52,8 @@ const EXCHANGES = {
 const rows = [];
 for (const name of (await readdir(extensions)).sort()) {
   const wasm = await readFile(new URL(`${name}/build/plugin.wasm`, extensions));
-  const start = (trace) => load(wasm, CONFIGURATIONS[name], { trace, allowOnHeadersStopIteration: true });
+  const start = (trace) =>
+    load(wasm, CONFIGURATIONS[name], { trace, clusters: CLUSTERS, allowOnHeadersStopIteration: true });
   for (const [exchange, [line, { headers, ...rest }]] of Object.entries(EXCHANGES)) {
     const init = { ...rest, headers: { ...headers, ...CREDENTIALS[name] } };
     const { trace } = await (await start(true)).request(line, init);

@@ -1,6 +1,7 @@
 /**
- * Text, bytes, numbers, JSON, URL encodings, hex, base64, hashes, RESP and Protocol Buffers for code that runs
- * inside a proxy and reads what anyone may have sent. Pure AssemblyScript: no import, no host call. No function here traps on any input; errors are values.
+ * Text, bytes, numbers, JSON, URL encodings, hex, base64, hashes, RESP and Protocol Buffers for code that runs inside a proxy and
+ * reads what anyone may have sent. Pure AssemblyScript: no import, no host call. No function here traps on any input; errors are
+ * values.
  * @module
  */
 export { containsIgnoreCase, equalsIgnoreCase, isDigits, isToken, lowerCase, trimBlanks } from "./ascii";

@@ -61,6 +61,8 @@ export enum BufferType {
   PluginConfiguration = 7,
   /** Arguments of a foreign function callback. */
   CallData = 8,
+  /** Answer of `proxy_on_redis_call_response`; Higress only. */
+  RedisCallResponse = 9,
 }
 
 /** A direction of a stream or connection (`proxy_stream_type_t`). */

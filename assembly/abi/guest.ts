@@ -27,6 +27,8 @@ export enum Callback {
   GrpcClose,
   QueueReady,
   ForeignFunction,
+  /** Higress only. */
+  RedisCallResponse,
 }
 
 /**
@@ -95,6 +97,8 @@ export abstract class Guest {
   onGrpcClose(root: u32, token: u32, status: GrpcStatus): void {}
   onQueueReady(root: u32, token: u32): void {}
   onForeignFunction(root: u32, id: u32, argumentsSize: i32): void {}
+  /** Higress only; `status` is 0 when there is an answer. */
+  onRedisCallResponse(root: u32, token: u32, status: i32, size: i32): void {}
 }
 
 class IdleGuest extends Guest {

@@ -9,7 +9,9 @@ import { settleHeaders } from "../http/flow";
 import { keepResponseKind } from "../http/kind";
 import { Phase } from "../http/phase";
 import { routesCalls } from "../http/routed-call";
+import { redisCalls } from "../redis/pending-redis";
 import { elections } from "../state/candidacy";
+import { queues } from "../state/queue-support";
 import { DataStatus, HeaderStatus } from "../http/status";
 import { instanceOf, StreamContext } from "../http/stream-context";
 import { ContextTable } from "./context-table";
@@ -63,6 +65,8 @@ export class Dispatcher extends Guest {
         return routesCalls || (hooks & (RESPONSE_BODY | Hook.ResponseTrailers)) != 0;
       case Callback.Tick:
         return needsTimer(hooks) || timers != null;
+      case Callback.QueueReady:
+        return queues != null;
       case Callback.HttpCallResponse:
         return httpCalls != null;
       case Callback.GrpcReceive:
@@ -71,6 +75,8 @@ export class Dispatcher extends Guest {
       case Callback.GrpcReceiveInitialMetadata:
       case Callback.GrpcReceiveTrailingMetadata:
         return grpcStreams != null;
+      case Callback.RedisCallResponse:
+        return redisCalls != null;
       case Callback.Log:
         return (hooks & Hook.StreamDone) != 0;
       default:
@@ -166,6 +172,18 @@ export class Dispatcher extends Guest {
     const plugin = this.plugin(root);
     const support = grpc;
     if (plugin != null && support != null) support.closed(plugin, token, status);
+  }
+
+  override onRedisCallResponse(root: u32, token: u32, status: i32, size: i32): void {
+    const plugin = this.plugin(root);
+    const support = redisCalls;
+    if (plugin != null && support != null) support.answered(plugin, token, status, size);
+  }
+
+  override onQueueReady(root: u32, token: u32): void {
+    const plugin = this.plugin(root);
+    const support = queues;
+    if (plugin != null && support != null) support.ready(plugin, token);
   }
 
   override onDelete(id: u32): void {

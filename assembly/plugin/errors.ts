@@ -108,6 +108,33 @@ export const E_NOT_PAUSED = "not resumed: it is not paused, or in its own callba
 export const E_TIMER_HERE = "no timer set: that can be done in callbacks of the same plugin context only";
 // @ts-ignore: decorator
 @lazy
+export const E_SHARED_HERE = "shared data can be used in callbacks only";
+// @ts-ignore: decorator
+@lazy
+export const E_SHARED_NUMBER = "this shared value is no number: ";
+// @ts-ignore: decorator
+@lazy
+export const E_SHARED_BUSY = "not changed, others were quicker each time: shared value ";
+// @ts-ignore: decorator
+@lazy
+export const E_QUEUE = "the host refuses to make the queue ";
+// @ts-ignore: decorator
+@lazy
+export const E_TOO_LARGE = "not uncompressed: above the limit";
+// @ts-ignore: decorator
+@lazy
+export const E_EXPRESSION = "the host cannot make an expression of ";
+// @ts-ignore: decorator
+@lazy
+export const E_HIGRESS_BUILD = "only plugin.higress.wasm can do this, in Higress: ";
+// @ts-ignore: decorator
+@lazy
+export const E_IO_CYCLE = "Higress does not set the requests per IO cycle";
+// @ts-ignore: decorator
+@lazy
+export const W_BELOW_ZERO = "a metric cannot go below 0, it is 0: ";
+// @ts-ignore: decorator
+@lazy
 export const E_BODY_NOT_HELD = "body edit refused: the whole body is there in its whole-body handler only";
 // @ts-ignore: decorator
 @lazy
@@ -228,3 +255,49 @@ export const E_GRPC_REFUSED = "the gateway did not send it, it knows no cluster 
 // @ts-ignore: decorator
 @lazy
 export const E_GRPC_FINISHED = "message not sent: finish() has ended this side of the gRPC stream";
+/** Followed by the name of a cluster. */
+// @ts-ignore: decorator
+@lazy
+export const E_REDIS = "Redis command not sent, to cluster ";
+// @ts-ignore: decorator
+@lazy
+export const E_REDIS_NO_BRIDGE =
+  "the gateway has no cluster sluice-tcp-bridge; on Higress use plugin.higress.wasm, which needs none";
+// @ts-ignore: decorator
+@lazy
+export const E_REDIS_QUERY = "the bytes are not one command, an array of bulk strings";
+// @ts-ignore: decorator
+@lazy
+export const E_REDIS_EMPTY = "the pipeline has no commands";
+// @ts-ignore: decorator
+@lazy
+export const E_REDIS_OTHER = "the pipeline has a command of another client";
+/** Followed by the name of a cluster. */
+// @ts-ignore: decorator
+@lazy
+export const E_REDIS_INIT = "Redis client not set up, will retry later, cluster ";
+/** Followed by the name of a cluster. */
+// @ts-ignore: decorator
+@lazy
+export const E_REDIS_LOGIN = "Redis cannot be used, will retry later, cluster ";
+// @ts-ignore: decorator
+@lazy
+export const E_REDIS_TIMEOUT = "no answer in time";
+// @ts-ignore: decorator
+@lazy
+export const E_REDIS_CONNECT = "cannot connect";
+// @ts-ignore: decorator
+@lazy
+export const E_REDIS_NETWORK = "cannot connect, or no answer in time";
+// @ts-ignore: decorator
+@lazy
+export const E_REDIS_BROKEN = "the connection ended before the whole answer had come";
+// @ts-ignore: decorator
+@lazy
+export const E_REDIS_MALFORMED = "what came is not an answer of Redis to each command";
+// @ts-ignore: decorator
+@lazy
+export const E_REDIS_UNKNOWN = "the bridge has no TCP cluster of this name";
+// @ts-ignore: decorator
+@lazy
+export const E_REDIS_ENDPOINT = "the cluster has no healthy endpoint";

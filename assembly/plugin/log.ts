@@ -80,6 +80,8 @@ export enum Once {
   HigressOnly = 32,
   HeldHeaders = 64,
   BodyLength = 128,
+  BelowZero = 256,
+  HigressBuild = 512,
 }
 
 let said: u32 = 0;

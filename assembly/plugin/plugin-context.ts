@@ -61,7 +61,8 @@ export abstract class PluginContext extends Context {
    * leaves the ticks of the former as they were, one that takes its place stops them. Elsewhere it comes within 1 ms.
    *
    * The same function with the same period, once for each rule for instance, is one timer. What was missed is not made up for.
-   * While streams of an older configuration are open, its ticks go on in the plugin context of that configuration.
+   * In Envoy a changed configuration comes in a plugin context of its own. The ticks of the former one go on, with what it was
+   * configured with, until it has drained, which takes the whole drain time also where no stream is open.
    * Callback: `proxy_on_tick`, whose period is set so that it comes when there is something to do.
    */
   registerTickFunc(

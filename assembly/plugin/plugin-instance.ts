@@ -2,10 +2,12 @@ import { Configurations } from "./configurations";
 import { PluginDefinition, unknownPlugin } from "./definition";
 import { Direction } from "../http/direction";
 import { HeldHeaders } from "../http/held-headers";
+import { Continuation } from "../calls/continuation";
 import { Candidacy } from "../state/candidacy";
 import { Timer, TimerHeap } from "../timers/timer-heap";
 import { PendingCall } from "../calls/pending-call";
 import { GrpcState } from "../grpc/pending-grpc";
+import { PendingRedis } from "../redis/pending-redis";
 import { PluginContext } from "./plugin-context";
 import { RuleIsolation } from "./rule-isolation";
 
@@ -31,12 +33,18 @@ export class PluginInstance extends PluginContext {
   activities: Timer[] | null = null;
   /** What the configuration asks for that is being read; null while none is. */
   asked: Timer[] | null = null;
+  /** What stands in front of its keys in shared data, "" when nothing has asked yet. */
+  sharedPrefix: string = "";
+  /** Receiving ends of queues, by the number of the queue. */
+  queues: Map<u32, Continuation> | null = null;
   /** Its part in the election of a leader. */
   candidacy: Candidacy | null = null;
   /** HTTP calls under way, by the token that the host gave them. */
   httpCalls: Map<u32, PendingCall> | null = null;
   /** gRPC calls and streams under way. */
   grpc: GrpcState | null = null;
+  /** Redis commands under way on Higress, by the token that the host gave them. */
+  redisCalls: Map<u32, PendingRedis> | null = null;
 
   get name(): string {
     return this.definition.name;

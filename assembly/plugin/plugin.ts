@@ -22,6 +22,8 @@ import { configure } from "./configuration";
 import { ActiveConfiguration, ConfigurationOf, Everywhere } from "./configurations";
 import { PluginDefinition } from "./definition";
 import { E_CONFIG_INVALID, E_INHERIT, E_NO_CONFIG, E_ONE_PARSER } from "./errors";
+import { higressOptionsOf } from "./higress-options";
+import { HigressOptions, higressSupport } from "./higress-support";
 import { Hook } from "./hook";
 import { report } from "./log";
 import { Logger, useLoggers } from "./logger";
@@ -53,6 +55,7 @@ export class Plugin<C, S> extends PluginDefinition {
   private requestBodies: BodyHandlers<C, S> | null = null;
   private responseBodies: BodyHandlers<C, S> | null = null;
   private onStreamDone: StreamDoneHandler<C, S> | null = null;
+  private higress: HigressOptions | null = null;
 
   constructor(name: string) {
     super(name);
@@ -217,6 +220,41 @@ export class Plugin<C, S> extends PluginDefinition {
     return this;
   }
 
+  /**
+   * Has Higress make the VM anew after so many requests. Plugins of this SDK need it as little as `withRebuildMaxMemBytes`: their
+   * memory does not grow with requests. Elsewhere a line is logged, once. Property `wasm_need_rebuild`.
+   */
+  withRebuildAfterRequests(requests: u64): this {
+    this.optionsOfHigress().rebuildRequests = requests;
+    return this;
+  }
+
+  /**
+   * As `withRebuildAfterRequests`, when the memory of the VM has reached so many bytes. Properties `plugin_vm_memory`,
+   * `wasm_need_rebuild`.
+   */
+  withRebuildMaxMemBytes(bytes: u64): this {
+    this.optionsOfHigress().rebuildMemory = bytes;
+    return this;
+  }
+
+  /**
+   * Sets how many requests a connection of Higress may begin in one round of its event loop: for the whole process, where the
+   * smallest number that a plugin asks for counts. Elsewhere, and where it fails, a line is logged.
+   * Foreign function `set_global_max_requests_per_io_cycle`.
+   */
+  withMaxRequestsPerIoCycle(requests: u64): this {
+    this.optionsOfHigress().requestsPerIoCycle = requests;
+    return this;
+  }
+
+  private optionsOfHigress(): HigressOptions {
+    this.hooks |= Hook.RequestHeaders;
+    const options = higressOptionsOf(this.higress);
+    this.higress = options;
+    return options;
+  }
+
   private bodies(ofRequest: bool): BodyHandlers<C, S> {
     let handlers = ofRequest ? this.requestBodies : this.responseBodies;
     if (handlers == null) {
@@ -242,6 +280,9 @@ export class Plugin<C, S> extends PluginDefinition {
   }
 
   override prepare(plugin: PluginInstance): string {
+    const support = higressSupport;
+    const options = this.higress;
+    if (support != null && options != null) support.start(options);
     const handler = this.onStart;
     return handler == null ? "" : handler(plugin);
   }
@@ -292,6 +333,9 @@ export class Plugin<C, S> extends PluginDefinition {
   }
 
   override requestHeaders(stream: StreamContext): HeaderStatus {
+    const support = higressSupport;
+    const options = this.higress;
+    if (support != null && options != null) support.request(stream, options);
     const handler = this.onRequestHeaders;
     if (handler == null) return HeaderStatus.Continue;
     return handler(changetype<HttpContext<S>>(stream), configurationOf<C>(stream));

@@ -96,6 +96,7 @@ export class Host {
       }
     }
     this.runtime.stopped = true;
+    this.runtime.redis.close();
     for (const vm of vms) vm.dispose();
   }
 

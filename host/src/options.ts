@@ -1,4 +1,6 @@
 import type { ClusterHandler } from "./callout/cluster.js";
+import type { GrpcCluster } from "./callout/grpc-cluster.js";
+import type { RedisCluster } from "./callout/redis-cluster.js";
 import type { Clock } from "./clock.js";
 import type { EnvoyCrash } from "./errors.js";
 import type { LogLevel, LogLine } from "./log.js";
@@ -11,6 +13,9 @@ export type EnvoyVersion = (typeof envoyVersions)[number];
 
 /** Stock Envoy, or Higress, whose modules are marked `proxy_abi_version_0_2_100` and get a true StopIteration. */
 export type Flavour = "envoy" | "higress";
+
+/** Where call-outs go. One made for gRPC takes only that, one for HTTP takes gRPC as well, each call whole. */
+export type Cluster = ClusterHandler | GrpcCluster | "no endpoints";
 
 /** Options of a host; each has a default. */
 export interface HostOptions {
@@ -34,7 +39,9 @@ export interface HostOptions {
   /** Body bytes a stream may hold in each direction before 413 or 500 (default 1 MiB). */
   readonly bufferLimit?: number;
   /** Upstream clusters for call-outs by name; `"no endpoints"` is a cluster without hosts. */
-  readonly clusters?: Readonly<Record<string, ClusterHandler | "no endpoints">>;
+  readonly clusters?: Readonly<Record<string, Cluster>>;
+  /** Redis clusters by name, for the host calls that only Higress has; `"no endpoints"` is a cluster without hosts. */
+  readonly redis?: Readonly<Record<string, RedisCluster | "no endpoints">>;
   /** Properties that are the same for every stream and for root contexts, as `xds.node.id`. */
   readonly properties?: Readonly<Record<string, PropertyValue>>;
   /** Version to behave like (default `1.40`, the only one so far); another one is refused. */

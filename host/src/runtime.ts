@@ -1,4 +1,5 @@
 import { randomFillSync } from "node:crypto";
+import { RedisSessions } from "./callout/redis-callout.js";
 import { type Clock, SystemClock, type Timer } from "./clock.js";
 import { type CrashKind, EnvoyCrash, HostUsageError } from "./errors.js";
 import { type LogLevel, type LogLine, logLevels } from "./log.js";
@@ -15,6 +16,7 @@ export class Runtime {
   readonly random: (bytes: Uint8Array) => void;
   readonly bufferLimit: number;
   readonly clusters: NonNullable<HostOptions["clusters"]>;
+  readonly redis: RedisSessions;
   readonly properties: Readonly<Record<string, PropertyValue>>;
   readonly flavour: Flavour;
   readonly onTrace: ((crossing: Crossing) => void) | undefined;
@@ -31,6 +33,7 @@ export class Runtime {
     this.random = options.random ?? ((bytes) => void randomFillSync(bytes));
     this.bufferLimit = options.bufferLimit ?? 1024 * 1024;
     this.clusters = options.clusters ?? {};
+    this.redis = new RedisSessions(options.redis ?? {});
     this.properties = options.properties ?? {};
     this.flavour = options.flavour ?? "envoy";
     this.onTrace = options.onTrace === undefined ? undefined : (crossing) => options.onTrace!(crossing);

@@ -1,57 +1,420 @@
-import { describe, expect, test } from "vitest";
-import { EnvoyCrash } from "@sluice/host";
-import { Bench } from "./probe.js";
-import { minimal, op } from "./wasm-builder.js";
+import { createServer, type ServerHttp2Stream } from "node:http2";
+import type { AddressInfo } from "node:net";
+import { afterEach, describe, expect, test } from "vitest";
+import {
+  type Cluster,
+  EnvoyCrash,
+  type GrpcCluster,
+  GrpcFailure,
+  grpcCluster,
+  grpcHandler,
+  type GrpcServerCall,
+  VirtualClock,
+} from "@sluice/host";
+import { Bench, fixture, settle } from "./probe.js";
 
-/** A module whose request header callback starts a gRPC call with these service bytes, kept at address 64. */
-function calling(name: "proxy_grpc_call" | "proxy_grpc_stream", service: Uint8Array): Uint8Array {
-  const parameters = name === "proxy_grpc_call" ? 12 : 9;
-  const i32store8 = [0x3a, 0, 0];
-  const constant = (value: number): number[] => [op.i32, ...signed(value)];
-  const write = [...service].flatMap((byte, index) => [...constant(64 + index), ...constant(byte), ...i32store8]);
-  const zeroes = Array.from({ length: parameters - 2 }, () => constant(0)).flat();
-  return minimal({
-    types: [`${"i ".repeat(parameters)}-> i`, "i i i -> i"],
-    imports: [{ module: "env", name, type: 2 }],
-    functions: [
-      {
-        type: 3,
-        code: [...write, ...constant(64), ...constant(service.length), ...zeroes, op.call, 0, op.drop, op.i32, 0],
+/** `GrpcService { envoy_grpc { cluster_name } }` in hexadecimal. */
+function service(cluster: string): string {
+  const name = Buffer.from(cluster);
+  return Buffer.concat([Buffer.from([0x0a, name.length + 2, 0x0a, name.length]), name]).toString("hex");
+}
+
+const auth = service("auth");
+
+async function setUp(cluster: Cluster, script = "", clock = new VirtualClock()) {
+  const bench = new Bench({ clusters: { auth: cluster, none: "no endpoints" }, clock });
+  const plugin = await bench.host.addPlugin({
+    name: "p",
+    code: await fixture("grpc"),
+    configuration: script,
+  });
+  const run = (...statements: string[]): string[] => {
+    bench.clear();
+    bench.open([plugin]).get(["x-script", statements.join("; ")]);
+    return [...bench.log];
+  };
+  /** What was told since `run`. */
+  const told = async (): Promise<string[]> => {
+    bench.clear();
+    for (let i = 0; i < 3; i++) await settle();
+    return [...bench.log];
+  };
+  return { bench, plugin, clock, run, told };
+}
+
+const methods = grpcHandler({
+  "test.Service/Echo": async (call) => first(call),
+  "test.Service/Fail": async () => Promise.reject(new GrpcFailure(5, "not ä% here")),
+  "test.Service/Nothing": async function* () {
+    yield* [];
+  },
+  "test.Service/Two": async function* () {
+    yield Buffer.from("one");
+    yield Buffer.from("two");
+  },
+  "test.Service/Chat": async function* (call) {
+    call.initialMetadata = [["x-a", "1"]];
+    call.trailingMetadata = [["x-b", "2"]];
+    for await (const message of call.messages) yield Buffer.concat([Buffer.from("re:"), message]);
+  },
+  "test.Service/Never": () => new Promise(() => undefined),
+});
+
+async function first({ messages }: GrpcServerCall): Promise<Uint8Array> {
+  for await (const message of messages) return message;
+  throw new Error("no message");
+}
+
+describe("a unary call", () => {
+  test("has tokens 5, 9, and ends with its message and nothing else", async () => {
+    const { run, told } = await setUp(methods, "gr: status");
+    expect(run(`call ${auth} Echo - hello 0`, `call ${auth} Echo -  0`)).toEqual(["call 0 token 5", "call 0 token 9"]);
+    expect(await told()).toEqual(["gr 5 5 hello", "status -> 0 0 ", "gr 9 0 ", "status -> 0 0 "]);
+  });
+
+  test("that fails ends with a close; the message is as it was on the wire, and Envoy's details are behind it", async () => {
+    const { run, told } = await setUp(methods, "gc: status");
+    run(`call ${auth} Fail - x 0`, `call ${auth} Missing - x 0`, `call ${auth} Nothing - x 0`);
+    const missing = "there%20is%20no%20method%20test.Service%2FMissing";
+    expect((await told()).sort()).toEqual(
+      [
+        "gc 5 5",
+        "status -> 0 5 not%20%C3%A4%25%20here{via_upstream}",
+        "gc 9 12",
+        `status -> 0 12 ${missing}{via_upstream}`,
+        "gc 13 13",
+        "status -> 0 13 ",
+      ].sort(),
+    );
+  });
+
+  test("answered with several messages has the last one", async () => {
+    const { run, told } = await setUp(methods);
+    run(`call ${auth} Two - x 0`);
+    expect(await told()).toEqual(["gr 5 3 two"]);
+  });
+
+  test("is over when its time has passed, and tells the cluster so", async () => {
+    let signal: AbortSignal | undefined;
+    const cluster = grpcHandler({
+      "test.Service/Never": (call) => {
+        signal = call.signal;
+        expect(call.metadata).toContainEqual(["grpc-timeout", "500m"]);
+        return new Promise(() => undefined);
       },
-    ],
-    exports: [
-      { name: "proxy_on_request_headers", index: 3 },
-      { name: "memory", kind: "memory", index: 0 },
-    ],
-    memory: true,
-  });
-}
-
-function signed(value: number): number[] {
-  return value < 64 ? [value] : [(value & 127) | 128, value >>> 7];
-}
-
-async function start(name: "proxy_grpc_call" | "proxy_grpc_stream", service: Uint8Array): Promise<Bench> {
-  const bench = new Bench();
-  const plugin = await bench.host.addPlugin({ name: "p", code: calling(name, service) });
-  bench.open([plugin]).get();
-  return bench;
-}
-
-describe.each(["proxy_grpc_call", "proxy_grpc_stream"] as const)("%s", (name) => {
-  test.each(["", "users", "empty", "e1234", "auth-grpc"])("with the plain name %j kills Envoy", async (service) => {
-    const crash = start(name, Buffer.from(service));
-    await expect(crash).rejects.toBeInstanceOf(EnvoyCrash);
-    await expect(crash).rejects.toThrow("unset oneof");
+    });
+    const { run, told, clock, bench } = await setUp(cluster, "gc: status");
+    run(`call ${auth} Never - x 500`);
+    expect(await told()).toEqual([]);
+    clock.advance(499);
+    expect(bench.log).toEqual([]);
+    clock.advance(1);
+    expect(bench.log).toEqual(["gc 5 14", "status -> 0 14 upstream request timeout{response_timeout}"]);
+    expect(signal?.aborted).toBe(true);
   });
 
-  test("with a serialized GrpcService, or a name that is no message, is refused with a line in the log", async () => {
-    const grpcService = Buffer.from("0a060a04617574 68".replace(" ", ""), "hex");
-    for (const service of [grpcService, Buffer.from("grpc-cluster")]) {
-      const bench = await start(name, service);
-      expect(bench.lines.map(({ message }) => message)).toEqual([
-        `${name}: this host has no gRPC clients; the call answers Unimplemented (12)`,
-      ]);
+  test.each(["close", "cancel"])("is not told of any more after %s", async (how) => {
+    const { run, told } = await setUp(methods);
+    expect(run(`call ${auth} Echo - x 0`, `${how} 5`, `${how} 5`).slice(1)).toEqual([`${how} 0`, `${how} 1`]);
+    expect(await told()).toEqual([]);
+  });
+});
+
+describe("a stream", () => {
+  test("has tokens 6, 10 and goes through metadata, messages, metadata and close", async () => {
+    const { run, told } = await setUp(methods, "gi: get 4 x-a\ngt: get 5 x-b\ngc: status; get 4 x-a");
+    expect(run(`stream ${auth} Chat -`, `stream ${auth} Chat -`, "send 6 one 0", "send 6 two 0", "close 6")).toEqual([
+      ...["stream 0 token 6", "stream 0 token 10", "send 0", "send 0", "close 0"],
+    ]);
+    expect(await told()).toEqual([
+      ...["gi 6 3", "get 4 x-a -> 0 1", "gr 6 6 re:one", "gr 6 6 re:two", "gt 6 2", "get 5 x-b -> 0 2"],
+      ...["gc 6 0", "status -> 0 0 via_upstream", "get 4 x-a -> 2"],
+    ]);
+  });
+
+  test("takes no messages after its end by the plugin, and has an unknown token after its end by both", async () => {
+    const { run, told } = await setUp(methods);
+    expect(run(`stream ${auth} Chat -`, "send 6 a 1", "send 6 b 0", "close 6")).toEqual([
+      ...["stream 0 token 6", "send 0", "send 0", "close 0"],
+    ]);
+    expect(await told()).toEqual(["gi 6 3", "gr 6 4 re:a", "gt 6 2", "gc 6 0"]);
+    expect(run("send 6 c 0", "close 6", "cancel 6")).toEqual(["send 1", "close 1", "cancel 1"]);
+  });
+
+  test("that the cluster has ended is known until the plugin lets go of it", async () => {
+    const { run, told } = await setUp(methods, "gc: cancel 10");
+    run(`stream ${auth} Two -`);
+    expect(await told()).toEqual(["gi 6 2", "gr 6 3 one", "gr 6 3 two", "gt 6 1", "gc 6 0", "cancel 1"]);
+    expect(run("send 6 c 0", "close 6", "close 6")).toEqual(["send 0", "close 0", "close 1"]);
+    run(`stream ${auth} Two -`);
+    expect((await told()).slice(-2)).toEqual(["gc 10 0", "cancel 0"]);
+    expect(run("send 10 c 0")).toEqual(["send 1"]);
+  });
+
+  test("is not told of after a cancel in its own callback, and the cluster hears of it", async () => {
+    let signal: AbortSignal | undefined;
+    const cluster = grpcHandler({
+      "test.Service/Chat": async function* (call) {
+        signal = call.signal;
+        yield Buffer.from("one");
+        yield Buffer.from("two");
+      },
+    });
+    const { run, told } = await setUp(cluster, "gr: cancel 6");
+    run(`stream ${auth} Chat -`);
+    expect(await told()).toEqual(["gi 6 2", "gr 6 3 one", "cancel 0"]);
+    expect(signal?.aborted).toBe(true);
+  });
+
+  test("ends with its plugin", async () => {
+    let signal: AbortSignal | undefined;
+    const cluster = grpcHandler({
+      "test.Service/Never": (call) => {
+        signal = call.signal;
+        return new Promise(() => undefined);
+      },
+    });
+    const { run, told, bench } = await setUp(cluster);
+    run(`stream ${auth} Never -`);
+    await told();
+    expect(signal?.aborted).toBe(false);
+    bench.host.shutdown();
+    expect(signal?.aborted).toBe(true);
+  });
+});
+
+describe("what fails at once", () => {
+  test("is told under a token that the plugin does not have, of a stream in the middle of the host call", async () => {
+    const { run } = await setUp(methods, "gc: status");
+    expect(run(`call ${service("nobody")} Echo - x 0`)).toEqual([
+      ...["call 10 token 0", "gc 5 14", "status -> 0 14 Cluster not available"],
+    ]);
+    expect(run(`stream ${service("nobody")} Chat -`).slice(0, 2)).toEqual(["stream 10 token 0", "gc 6 14"]);
+    const none = "status -> 0 14 no healthy upstream{no_healthy_upstream}";
+    expect(run(`call ${service("none")} Echo - x 0`)).toEqual(["call 10 token 0", "gc 9 14", none]);
+    expect(run(`stream ${service("none")} Chat -`)).toEqual([
+      "gi 10 0",
+      "gt 10 4",
+      "stream 10 token 0",
+      "gc 10 14",
+      none,
+    ]);
+  });
+
+  test.each(["call", "stream"])("%s with a plain name is refused, or goes to that cluster", async (kind) => {
+    const { run } = await setUp(methods);
+    const rest = kind === "call" ? "- x 0" : "-";
+    expect(run(`${kind} ${Buffer.from("not-there").toString("hex")} Echo ${rest}`)).toEqual([`${kind} 4 token 0`]);
+    expect(run(`${kind} ${Buffer.from("auth").toString("hex")} Echo ${rest}`)[0]).toMatch(
+      /^(call|stream) 0 token [56]$/,
+    );
+  });
+
+  test.each(["", "users", "empty", "e1234", "auth-grpc"])("with the plain name %j Envoy dies", async (name) => {
+    for (const rest of ["call", "stream"]) {
+      const { run } = await setUp(methods);
+      const bytes = Buffer.from(name).toString("hex");
+      const act = () => run(rest === "call" ? `call ${bytes} Echo - x 0` : `stream ${bytes} Chat -`);
+      expect(act).toThrow(EnvoyCrash);
+      expect(act).toThrow("unset oneof");
     }
+  });
+
+  test("tokens of another kind are mistakes", async () => {
+    const { run } = await setUp(methods);
+    expect(run("send 5 x 0", "send 4 x 0", "close 4", "cancel 7", "send 6 x 0", "cancel 5")).toEqual([
+      ...["send 2", "send 2", "close 2", "cancel 2", "send 1", "cancel 1"],
+    ]);
+  });
+});
+
+test("metadata leaves as Envoy sends it: bytes under -bin names in base64, and one value of each such name", async () => {
+  const seen: GrpcServerCall["metadata"][] = [];
+  const cluster = grpcHandler({
+    "test.Service/Echo": async (call) => {
+      seen.push(call.metadata);
+      return new Uint8Array(0);
+    },
+  });
+  const { run, told } = await setUp(cluster);
+  run(`call ${auth} Echo K-A=1,k-a=2,k-bin=%00%ff,k-bin=b x 2147483647`);
+  await told();
+  expect(seen[0]?.filter(([name]) => name.startsWith("k-") || name === "grpc-timeout")).toEqual([
+    ["grpc-timeout", "2147483S"],
+    ["k-a", "1"],
+    ["k-a", "2"],
+    ["k-bin", "AP8="],
+  ]);
+});
+
+describe("a cluster of HTTP messages", () => {
+  const framed = Buffer.from([0, 0, 0, 0, 2, 0x68, 0x69]);
+  const answers: Record<string, Awaited<ReturnType<Extract<Cluster, (...args: never[]) => unknown>>>> = {
+    Ok: { headers: [], body: framed, trailers: [["grpc-status", "0"]] },
+    NoTrailers: { headers: [], body: framed },
+    Plain: { headers: [], body: Buffer.from("plain") },
+    Compressed: { headers: [], body: Buffer.from([1, 0, 0, 0, 1, 65]) },
+    Huge: { headers: [], body: Buffer.from([0, 0xff, 0xff, 0xff, 0xff]) },
+    Forbidden: { headers: [[":status", "403"]] },
+    Trailers: {
+      headers: [
+        ["grpc-status", "7"],
+        ["grpc-message", "no"],
+      ],
+    },
+    NotFound: {
+      headers: [
+        [":status", "404"],
+        ["grpc-status", "3"],
+      ],
+      body: Buffer.from("x"),
+    },
+    BadStatus: { headers: [["grpc-status", "99"]] },
+    Reset: "reset",
+    Malformed: "malformed",
+    Refused: "no endpoints",
+  };
+
+  test("answers as an upstream that does or does not speak gRPC", async () => {
+    const { run, told } = await setUp(async ({ headers }) => answers[headers[2]![1].split("/")[2]!]!, "gc: status");
+    const ends: Record<string, string> = {};
+    let token = 1;
+    for (const method of Object.keys(answers)) {
+      token += 4;
+      run(`call ${auth} ${method} - x 0`);
+      const [end = "", status = ""] = await told();
+      ends[method] = `${end.replace(` ${token}`, "")} ${status.split(" ").slice(4).join(" ")}`.trim();
+    }
+    const noAnswer = "upstream connect error or disconnect/reset before headers. reset reason: ";
+    const before = "{upstream_reset_before_response_started";
+    expect(ends).toEqual({
+      Ok: "gr 2 hi",
+      NoTrailers: "gc 2 via_upstream",
+      Plain: "gc 13 via_upstream",
+      Compressed: "gc 13 via_upstream",
+      Huge: "gc 13 via_upstream",
+      Forbidden: "gc 7 via_upstream",
+      Trailers: "gc 7 no{via_upstream}",
+      NotFound: "gc 12 via_upstream",
+      BadStatus: "gc -1 via_upstream",
+      Reset: `gc 14 ${noAnswer}connection termination${before}{connection_termination}}`,
+      Malformed: `gc 14 ${noAnswer}protocol error${before}{protocol_error}}`,
+      Refused: `gc 14 ${noAnswer}remote connection failure${before}{remote_connection_failure|delayed_connect_error:_Connection_refused}}`,
+    });
+  });
+
+  test("gets the calls of a stream when that has ended", async () => {
+    const bodies: Buffer[] = [];
+    const { run, told } = await setUp(async ({ body }) => {
+      bodies.push(Buffer.from(body));
+      return answers["Ok"]!;
+    });
+    run(`stream ${auth} Chat -`, "send 6 a 0", "send 6 b 0");
+    expect(await told()).toEqual([]);
+    run("close 6");
+    expect(await told()).toEqual(["gi 6 1", "gr 6 2 hi", "gt 6 1", "gc 6 0"]);
+    expect(bodies).toEqual([Buffer.from([0, 0, 0, 0, 1, 97, 0, 0, 0, 0, 1, 98])]);
+  });
+});
+
+describe("a cluster with an address", () => {
+  const closing: (() => void)[] = [];
+  afterEach(() => {
+    for (const close of closing.splice(0)) close();
+  });
+
+  async function serve(respond: (stream: ServerHttp2Stream) => void): Promise<GrpcCluster> {
+    const server = createServer();
+    const sessions = new Set<{ destroy(): void }>();
+    server.on("session", (session) => sessions.add(session));
+    server.on("stream", (stream) => {
+      stream.on("error", () => undefined);
+      respond(stream);
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    closing.push(() => {
+      for (const session of sessions) session.destroy();
+      server.close();
+    });
+    return grpcCluster({ address: "127.0.0.1", port: (server.address() as AddressInfo).port });
+  }
+
+  /** The lines up to the first that matches. */
+  async function until(bench: Bench, line: RegExp): Promise<string[]> {
+    await expect.poll(() => bench.log.find((one) => line.test(one)), { timeout: 5000 }).toBeDefined();
+    return [...bench.log];
+  }
+
+  test("puts messages together from any pieces, and takes several out of one", async () => {
+    const cluster = await serve((stream) => {
+      stream.respond({ ":status": 200 }, { waitForTrailers: true });
+      stream.on("wantTrailers", () => stream.sendTrailers({ "grpc-status": "0", "grpc-message": "fine" }));
+      const bytes = [0, 0, 0, 0, 2, 97, 98, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 99];
+      for (const byte of bytes) stream.write(Buffer.from([byte]));
+      stream.end(Buffer.from([0, 0, 0, 0, 1, 100, 0, 0, 0, 0, 1, 101]));
+    });
+    const { bench, run } = await setUp(cluster, "gc: status");
+    run(`stream ${auth} Chat -`, "close 6");
+    const lines = await until(bench, /^status/);
+    expect(lines.slice(3)).toEqual([
+      ...[
+        "gr 6 2 ab",
+        "gr 6 0 ",
+        "gr 6 1 c",
+        "gr 6 1 d",
+        "gr 6 1 e",
+        "gt 6 2",
+        "gc 6 0",
+        "status -> 0 0 fine{via_upstream}",
+      ],
+    ]);
+  });
+
+  test("tells a reset after the beginning and before it apart", async () => {
+    const cluster = await serve((stream) => {
+      if (stream.sentHeaders === undefined && stream.id === 1) stream.respond({ ":status": 200 });
+      setTimeout(() => stream.close(2), 20);
+    });
+    const { bench, run } = await setUp(cluster, "gc: status");
+    run(`stream ${auth} Chat -`);
+    expect((await until(bench, /^status/)).at(-1)).toMatch(
+      / 13 upstream_reset_after_response_started\{remote_reset\}$/,
+    );
+    run(`stream ${auth} Chat -`);
+    expect((await until(bench, /^status/)).at(-1)).toMatch(
+      / 14 .*\{upstream_reset_before_response_started\{remote_reset\}\}$/,
+    );
+  });
+
+  test("connects anew when its connection has ended", async () => {
+    let sessions = 0;
+    const cluster = await serve((stream) => {
+      sessions++;
+      stream.respond({ ":status": 200, "grpc-status": "0" }, { endStream: true });
+      setImmediate(() => stream.session?.destroy());
+    });
+    const { bench, run } = await setUp(cluster);
+    for (let i = 1; i <= 3; i++) {
+      run(`stream ${auth} Chat -`);
+      await until(bench, /^gc/);
+      await new Promise((resolve) => setTimeout(resolve, 30));
+    }
+    expect(sessions).toBe(3);
+  });
+
+  test("takes endpoints in turn", async () => {
+    const refusing = { address: "127.0.0.1", port: 1 };
+    const { bench, run } = await setUp(grpcCluster([refusing, { address: "localhost", port: 1 }]), "gc: status");
+    for (let i = 0; i < 2; i++) {
+      run(`call ${auth} Echo - x 0`);
+      expect((await until(bench, /^status/)).at(-1)).toContain("remote_connection_failure");
+    }
+  });
+
+  test("refuses metadata that HTTP/2 has no place for as a protocol error", async () => {
+    const cluster = await serve(() => undefined);
+    const { bench, run } = await setUp(cluster, "gc: status");
+    run(`call ${auth} Echo connection=close x 0`);
+    expect((await until(bench, /^status/)).at(-1)).toContain("protocol error");
   });
 });

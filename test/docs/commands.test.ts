@@ -30,6 +30,11 @@ const ANSWERS: Record<string, RegExp> = {
   "streaming-body": /"body":"my\*\*\*"/,
   "basic-auth": /\["x-mse-consumer","ops"\]/i,
   "key-auth": /\["x-mse-consumer","c1"\]/i,
+  "http-call": /\["x-body","\{/i,
+  "custom-log": /"path":"\/"/,
+  "ext-auth": /^HTTP\/1\.1401/,
+  "key-rate-limit": /\["x-api-key","bronze"\]/i,
+  "cluster-key-rate-limit": /\["x-app","abc"\]/i,
   "ip-restriction": /\["x-real-ip","10\.1\.2\.3"\]/i,
 };
 

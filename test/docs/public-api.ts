@@ -16,6 +16,8 @@ const receivers: Readonly<Record<string, string>> = {
   json: "JsonValue",
   raw: "RawConfig",
   client: "HttpClient",
+  call: "Call",
+  redis: "RedisClient",
   cluster: "Cluster",
 };
 

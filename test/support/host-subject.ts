@@ -46,10 +46,11 @@ export class HostSubject implements Subject {
   private constructor(readonly plugin: TestPlugin) {}
 
   static async start(module: Uint8Array, configuration?: unknown, options: StartOptions = {}): Promise<HostSubject> {
-    const { rootId, heldHeaders, bufferLimit, trace, clusters } = options;
+    const { rootId, flavour, heldHeaders, bufferLimit, trace, clusters } = options;
     const plugin = await load(module, configuration, {
       name: "plugin",
       ...(rootId !== undefined && { rootId }),
+      ...(flavour !== undefined && { flavour }),
       ...(heldHeaders !== undefined && { allowOnHeadersStopIteration: heldHeaders }),
       ...(bufferLimit !== undefined && { bufferLimit }),
       ...(clusters && { clusters }),

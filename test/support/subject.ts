@@ -61,12 +61,14 @@ export interface Observation {
 }
 
 /** Where a cluster is: servers that are there, whatever runs the plugin. */
-export type ClusterAddress = `http://${string}` | { tcp: string } | "no endpoints";
+export type ClusterAddress = `http://${string}` | { tcp: string } | { grpc: string } | "no endpoints";
 
 export interface StartOptions {
   /** Clusters for call-outs, by name. */
   clusters?: Readonly<Record<string, ClusterAddress>>;
   rootId?: string;
+  /** What our host is; Envoy is what it is (default `envoy`). */
+  flavour?: "envoy" | "higress";
   /** Sets `allow_on_headers_stop_iteration` (default false). */
   heldHeaders?: boolean;
   /** Body bytes that may be held in each direction (default 1 MiB). */

@@ -1,8 +1,10 @@
-import { httpCluster, tcpBridge, tcpBridgeNames, type Clock, type ClusterCall, type HostOptions } from "@sluice/host";
-import type { ClusterFailure, ClusterHandler, ClusterResponse, Endpoint } from "@sluice/host";
+import { grpcCluster, httpCluster, redisServer, tcpBridge, tcpBridgeNames, type RedisCluster } from "@sluice/host";
+import type { Clock, Cluster, ClusterCall, ClusterFailure, ClusterHandler, ClusterResponse } from "@sluice/host";
+import type { Endpoint, GrpcCluster, HostOptions } from "@sluice/host";
 import { TestingError } from "./errors.js";
 import { SeenRequest } from "./message.js";
 import { respond, type ResponseInit } from "./upstream.js";
+import { watchedGrpc } from "./watched-grpc.js";
 
 /** A response of a service as a test writes it. */
 export interface ServiceResponse extends Omit<ResponseInit, "afterChunk"> {
@@ -17,8 +19,10 @@ export type ServiceAnswer = ServiceResponse | "refused" | "reset" | "timeout";
  * A cluster for call-outs:
  * - an answer, or a function of the request that gives one
  * - `http://host:port`: a server that is there
- * - `{ tcp: "host:port" }`: a server of another protocol, such as Redis, that plugins reach through the bridge
- * - `{ handler }`: a cluster of `@sluice/host`
+ * - `{ tcp: "host:port" }`: a server of another protocol, such as Redis, that plugins reach through the bridge, and on
+ *   Higress by the host calls for Redis
+ * - `{ grpc: "host:port" }`: a server that speaks gRPC without TLS
+ * - `{ handler }`: a cluster of `@sluice/host`, such as `grpcHandler` makes
  * - `no endpoints`: the gateway refuses calls to it at once
  */
 export type ClusterInit =
@@ -26,7 +30,8 @@ export type ClusterInit =
   | ((request: SeenRequest) => ServiceAnswer | Promise<ServiceAnswer>)
   | `http://${string}`
   | { tcp: string }
-  | { handler: ClusterHandler }
+  | { grpc: string }
+  | { handler: ClusterHandler | GrpcCluster }
   | "no endpoints";
 
 /** How long a function may take that has not answered, in real time, before the test's clock goes on. */
@@ -35,20 +40,27 @@ const PATIENCE_MS = 200;
 /** The clusters of a test, and which of their answers are on the way. */
 export class TestClusters {
   readonly handlers: NonNullable<HostOptions["clusters"]>;
+  readonly redis: NonNullable<HostOptions["redis"]>;
   private readonly underWay = new Set<Promise<unknown>>();
 
   constructor(
     clusters: Readonly<Record<string, ClusterInit>>,
     private readonly clock: Clock,
   ) {
-    const handlers: Record<string, ClusterHandler | "no endpoints"> = {};
+    const handlers: Record<string, Cluster> = {};
     const tcp: Record<string, Endpoint> = {};
     for (const [name, init] of Object.entries(clusters)) {
       if (typeof init === "object" && "tcp" in init) tcp[name] = endpointOf(name, init.tcp);
-      else handlers[name] = this.handlerOf(init);
+      else if (typeof init === "object" && "grpc" in init) {
+        handlers[name] = this.grpc(grpcCluster(endpointOf(name, init.grpc)));
+      } else handlers[name] = this.handlerOf(init);
     }
     if (Object.keys(tcp).length > 0) handlers[tcpBridgeNames.cluster] = this.served(tcpBridge(tcp));
     this.handlers = handlers;
+    const redis: Record<string, RedisCluster | "no endpoints"> = {};
+    for (const [name, endpoint] of Object.entries(tcp)) redis[name] = this.redisOf(redisServer(endpoint));
+    for (const [name, init] of Object.entries(clusters)) if (init === "no endpoints") redis[name] = init;
+    this.redis = redis;
   }
 
   /** Waits for the next answer that is on its way in real time. @returns false when there is none to wait for */
@@ -58,10 +70,12 @@ export class TestClusters {
     return true;
   }
 
-  private handlerOf(init: Exclude<ClusterInit, { tcp: string }>): ClusterHandler | "no endpoints" {
+  private handlerOf(init: Exclude<ClusterInit, { tcp: string } | { grpc: string }>): Cluster {
     if (init === "no endpoints") return init;
     if (typeof init === "string" && init.startsWith("http://")) return this.served(httpCluster(init));
-    if (typeof init === "object" && "handler" in init) return this.served(init.handler);
+    if (typeof init === "object" && "handler" in init) {
+      return typeof init.handler === "function" ? this.served(init.handler) : this.grpc(init.handler);
+    }
     const answer = init as ServiceAnswer | ((request: SeenRequest) => ServiceAnswer | Promise<ServiceAnswer>);
     return async (call) => {
       const given = typeof answer === "function" ? this.watch(Promise.resolve(seen(call)).then(answer)) : answer;
@@ -82,6 +96,18 @@ export class TestClusters {
   /** A cluster whose servers answer in real time: the test's clock stands still meanwhile, as long as the call would wait. */
   private served(handler: ClusterHandler): ClusterHandler {
     return (call) => this.watch(handler(call), call.timeoutMs > 0 ? call.timeoutMs : Infinity);
+  }
+
+  private grpc(cluster: GrpcCluster): GrpcCluster {
+    return watchedGrpc(cluster, (next, patienceMs) => void this.watch(next, patienceMs));
+  }
+
+  private redisOf(cluster: RedisCluster): RedisCluster {
+    return (login) => {
+      const session = cluster(login);
+      const patienceMs = login.timeoutMs > 0 ? login.timeoutMs : Infinity;
+      return { call: (query) => this.watch(session.call(query), patienceMs), close: () => session.close() };
+    };
   }
 
   /** Keeps a promise among those under way until it is settled, or patience is at its end. */

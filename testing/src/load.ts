@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { Host, VirtualClock, formatCrossing, type FailurePolicy, type LogLevel } from "@sluice/host";
+import { Host, VirtualClock, formatCrossing, type FailurePolicy, type Flavour, type LogLevel } from "@sluice/host";
 import { configurationText, type Configuration } from "./configuration.js";
 import { TestClusters, type ClusterInit } from "./clusters.js";
 import { TestingError } from "./errors.js";
@@ -23,6 +23,8 @@ export interface LoadOptions {
   allowOnHeadersStopIteration?: boolean;
   /** Body bytes a stream may hold in each direction before 413 or 500 (default 1 MiB). */
   bufferLimit?: number;
+  /** What the gateway is: `higress` also takes modules that are built for it, `plugin.higress.wasm` (default `envoy`). */
+  flavour?: Flavour;
   /** Where call-outs go, by the name of the cluster (default none). */
   clusters?: Readonly<Record<string, ClusterInit>>;
   /** Keeps every crossing between host and plugin in `exchange.trace` (default false). */
@@ -60,6 +62,8 @@ export async function load(
   const host = new Host({
     clock,
     clusters: clusters.handlers,
+    redis: clusters.redis,
+    ...(options.flavour !== undefined && { flavour: options.flavour }),
     logLevel: options.logLevel ?? "info",
     onLog: (line) => logs.add(line),
     ...(options.bufferLimit !== undefined && { bufferLimit: options.bufferLimit }),

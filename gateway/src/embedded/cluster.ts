@@ -1,5 +1,5 @@
 import type { Agent } from "node:http";
-import { httpCluster, type ClusterHandler } from "@sluice/host";
+import { grpcCluster, httpCluster, type Cluster as HostCluster } from "@sluice/host";
 import type { ClusterSpec, SocketSpec } from "../bootstrap/model.js";
 
 /** Endpoints that are taken in turn. */
@@ -15,7 +15,10 @@ export class Cluster {
   }
 
   /** Sends a plugin's call-outs to the endpoints. */
-  handler(agent: Agent): ClusterHandler | "no endpoints" {
-    return this.spec.endpoints.length === 0 ? "no endpoints" : httpCluster(this.spec.endpoints, agent);
+  handler(agent: Agent): HostCluster {
+    const { endpoints, http2 } = this.spec;
+    if (endpoints.length === 0) return "no endpoints";
+    const http = httpCluster(endpoints, agent);
+    return http2 === true ? { ...grpcCluster(endpoints), http } : http;
   }
 }

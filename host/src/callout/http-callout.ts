@@ -33,6 +33,7 @@ export function startHttpCall(root: RootContext, call: HttpCallRequest): Started
   const complete = required.every((name) => call.headers.has(name));
   if (cluster === undefined || !complete || call.timeoutMs > maxTimeoutMs) return refused(Status.BadArgument);
   if (cluster === "no endpoints" || invalidHeader(call.headers) !== undefined) return refused(Status.InternalFailure);
+  const handler = typeof cluster === "function" ? cluster : (cluster.http ?? noHttp);
   if (call.body.length > 0) call.headers.replace("content-length", String(call.body.length));
   const token = root.vm.nextHttpCall++ << 2;
   const waiting = new AbortController();
@@ -56,13 +57,17 @@ export function startHttpCall(root: RootContext, call: HttpCallRequest): Started
   const trailers = call.trailers.toList();
   void Promise.resolve()
     .then(() =>
-      cluster({ headers, body, trailers, timeoutMs, signal: waiting.signal, begin: () => void (begun = true) }),
+      handler({ headers, body, trailers, timeoutMs, signal: waiting.signal, begin: () => void (begun = true) }),
     )
     .then(
       (outcome) => runtime.post(() => settle(outcome)),
       () => runtime.post(() => settle("refused")),
     );
   return { status: Status.Ok, token };
+}
+
+async function noHttp(): Promise<ClusterFailure> {
+  return "malformed";
 }
 
 function refused(status: Status): StartedCall {

@@ -15,9 +15,15 @@ const BufferType = {
   VmConfiguration: 6,
   PluginConfiguration: 7,
   CallData: 8,
+  /** Higress only. */
+  RedisAnswer: 9,
 } as const;
 
 const empty = new Uint8Array(0);
+
+function isKnown(vm: Vm, type: number): boolean {
+  return type >>> 0 <= (vm.runtime.flavour === "higress" ? BufferType.RedisAnswer : BufferType.CallData);
+}
 
 /** What the guest can read, undefined when the buffer does not exist now. Bodies out of reach are empty instead. */
 function readable(vm: Vm, context: GuestContext, type: number): Uint8Array | undefined {
@@ -27,10 +33,14 @@ function readable(vm: Vm, context: GuestContext, type: number): Uint8Array | und
       return context.body(type, "read")?.bytes() ?? empty;
     case BufferType.HttpCallBody:
       return context.root.httpAnswer?.body;
+    case BufferType.GrpcReceive:
+      return context.root.grpcMessage ?? empty;
     case BufferType.VmConfiguration:
       return vm.family.vmConfiguration;
     case BufferType.PluginConfiguration:
       return context.root.configuration;
+    case BufferType.RedisAnswer:
+      return context.root.redisAnswer;
     default:
       return empty;
   }
@@ -38,7 +48,7 @@ function readable(vm: Vm, context: GuestContext, type: number): Uint8Array | und
 
 function get(vm: Vm, type: number, start: number, length: number, pointerCell: number, sizeCell: number): Status {
   const context = vm.context();
-  if (type >>> 0 > BufferType.CallData) return Status.BadArgument;
+  if (!isKnown(vm, type)) return Status.BadArgument;
   const bytes = readable(vm, context, type);
   if (bytes === undefined) return Status.NotFound;
   const from = Math.min(start >>> 0, bytes.length);
@@ -48,7 +58,7 @@ function get(vm: Vm, type: number, start: number, length: number, pointerCell: n
 /** Edits a body where Envoy can: `start` 0 replaces from the front, `start` at or beyond the end appends. */
 function set(vm: Vm, type: number, start: number, length: number, pointer: number, size: number): Status {
   const context = vm.context();
-  if (type >>> 0 > BufferType.CallData) return Status.BadArgument;
+  if (!isKnown(vm, type)) return Status.BadArgument;
   const data = vm.memory.copy(pointer, size);
   if (data === undefined) return Status.InvalidMemoryAccess;
   if (type === BufferType.HttpCallBody || type === BufferType.PluginConfiguration) {
@@ -72,7 +82,7 @@ function set(vm: Vm, type: number, start: number, length: number, pointer: numbe
 export const bufferCalls = [
   hostCall("proxy_get_buffer_status", "iii", (vm) => (type: number, lengthCell: number, flagsCell: number) => {
     const context = vm.context();
-    if (type >>> 0 > BufferType.CallData) return Status.BadArgument;
+    if (!isKnown(vm, type)) return Status.BadArgument;
     const bytes = readable(vm, context, type);
     if (bytes === undefined) return Status.NotFound;
     const written = vm.memory.writeU32(lengthCell, bytes.length) && vm.memory.writeU32(flagsCell, 0);

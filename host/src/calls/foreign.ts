@@ -1,5 +1,7 @@
 import { deflateSync, inflateSync } from "node:zlib";
 import type { GuestContext } from "../contexts/guest-context.js";
+import { makeSignature, verifySignature } from "./foreign-signature.js";
+import { declareProperty, setEnvoyFilterState } from "./foreign-state.js";
 import { hostCall } from "./host-call.js";
 import { returnBytes } from "./result.js";
 import { Status } from "./status.js";
@@ -23,7 +25,14 @@ const functions: Readonly<Record<string, ForeignFunction>> = {
     context.clearRouteCache();
     return none;
   },
+  verify_signature: (_, args) => verifySignature(args),
+  sign: (_, args) => makeSignature(args),
+  set_envoy_filter_state: setEnvoyFilterState,
+  declare_property: declareProperty,
 };
+
+/** Functions of Envoy's that need an evaluator of its expression language, which this host has not. */
+const expressions: ReadonlySet<string> = new Set(["expr_create", "expr_evaluate", "expr_delete"]);
 
 /** `proxy_call_foreign_function`. Result cells may be null, the result is thrown away then. */
 export const foreignCalls = [
@@ -35,6 +44,10 @@ export const foreignCalls = [
       const name = vm.memory.text(namePointer, nameSize);
       const args = vm.memory.copy(p, s);
       if (name === undefined || args === undefined) return Status.InvalidMemoryAccess;
+      if (expressions.has(name)) {
+        vm.say("warn", `foreign function ${name}: this host has no CEL evaluator, Envoy has`);
+        return Status.NotFound;
+      }
       if (!Object.hasOwn(functions, name)) return Status.NotFound;
       const result = functions[name]!(context, args);
       const [status, bytes] = typeof result === "number" ? [result, none] : [Status.Ok, result];

@@ -1,4 +1,5 @@
 import type { AbiVersion } from "../module/abi.js";
+import type { Flavour } from "../options.js";
 import { type Signature, signature } from "../module/signature.js";
 import type { Vm } from "../vm/vm.js";
 
@@ -12,6 +13,8 @@ export interface HostCall {
   /** First and last ABI that has it; all of them when absent. */
   readonly since?: AbiVersion;
   readonly until?: AbiVersion;
+  /** The only host that has it; all of them when absent. */
+  readonly flavour?: Flavour;
   /** Makes the function for one VM. */
   readonly bind: (vm: Vm) => HostFunction;
 }
@@ -24,7 +27,7 @@ export function hostCall(
   name: string,
   params: string,
   bind: HostCall["bind"],
-  versions: { since?: AbiVersion; until?: AbiVersion } = {},
+  where: { since?: AbiVersion; until?: AbiVersion; flavour?: Flavour } = {},
 ): HostCall {
-  return { name, signature: signature(params, "i"), bind, ...versions };
+  return { name, signature: signature(params, "i"), bind, ...where };
 }

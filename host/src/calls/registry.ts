@@ -1,4 +1,5 @@
 import { abiAtLeast, type AbiVersion } from "../module/abi.js";
+import type { Flavour } from "../options.js";
 import { bufferCalls } from "./buffers.js";
 import { contextCalls } from "./contexts.js";
 import { dnsCalls } from "./dns.js";
@@ -12,6 +13,8 @@ import { localResponseCalls } from "./local-response.js";
 import { logCalls } from "./log.js";
 import { metricCalls } from "./metrics.js";
 import { propertyCalls } from "./properties.js";
+import { redisCalls } from "./redis.js";
+import { upstreamHostCalls } from "./upstream-hosts.js";
 import { sharedDataCalls } from "./shared-data.js";
 import { sharedQueueCalls } from "./shared-queue.js";
 import { streamControlCalls } from "./stream-control.js";
@@ -29,6 +32,8 @@ const env = index([
   ...localResponseCalls,
   ...httpCalls,
   ...grpcCalls,
+  ...redisCalls,
+  ...upstreamHostCalls,
   ...sharedDataCalls,
   ...sharedQueueCalls,
   ...metricCalls,
@@ -45,10 +50,11 @@ const modules: ReadonlyMap<string, ReadonlyMap<string, HostCall>> = new Map([
   ["wasi_unstable", wasi],
 ]);
 
-/** The host call behind an import of a module of that ABI, or undefined when Envoy offers none. */
-export function findHostCall(module: string, name: string, abi: AbiVersion): HostCall | undefined {
+/** The host call behind an import of a module of that ABI, or undefined when the host offers none. */
+export function findHostCall(module: string, name: string, abi: AbiVersion, flavour: Flavour): HostCall | undefined {
   const call = modules.get(module)?.get(name);
   if (call === undefined) return undefined;
+  if (call.flavour !== undefined && call.flavour !== flavour) return undefined;
   if (call.since !== undefined && !abiAtLeast(abi, call.since)) return undefined;
   if (call.until !== undefined && call.until !== abi && abiAtLeast(abi, call.until)) return undefined;
   return call;

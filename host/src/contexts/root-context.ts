@@ -1,3 +1,4 @@
+import type { ByteString } from "../bytes.js";
 import { Status } from "../calls/status.js";
 import type { HttpAnswer } from "../callout/http-answer.js";
 import type { Timer } from "../clock.js";
@@ -13,6 +14,8 @@ export class RootContext extends GuestContext {
   configuration: Uint8Array | undefined;
   /** Answer the running `proxy_on_http_call_response` is about. */
   httpAnswer: HttpAnswer | undefined;
+  /** Message the running `proxy_on_grpc_receive` is about. */
+  grpcMessage: Uint8Array | undefined;
   grpcInitialMetadata: HeaderMap | undefined;
   grpcTrailingMetadata: HeaderMap | undefined;
   /** What `proxy_get_status` tells; a success does not clear it. */
@@ -20,6 +23,12 @@ export class RootContext extends GuestContext {
   statusMessage = "";
   /** Call-outs under way by token, with what cancels their time-outs. */
   readonly callouts = new Map<number, { cancel(): void }>();
+  /** As `callouts`, of Redis. */
+  readonly redisCalls = new Map<number, { cancel(): void }>();
+  /** Answer the running `proxy_on_redis_call_response` is about. */
+  redisAnswer: Uint8Array | undefined;
+  /** Properties that the plugin has declared, by name. */
+  readonly declared = new Map<ByteString, { readonly readonly: boolean }>();
   /** Streams whose contexts hang on this root. */
   streams = 0;
   private tickPeriod = 0;
@@ -126,6 +135,8 @@ export class RootContext extends GuestContext {
     this.setTickPeriod(0);
     for (const callout of this.callouts.values()) callout.cancel();
     this.callouts.clear();
+    for (const call of this.redisCalls.values()) call.cancel();
+    this.redisCalls.clear();
     if (this.vm.roots.get(this.spec.rootKey) === this) this.vm.roots.delete(this.spec.rootKey);
     this.forget();
     if (this.vm.roots.size === 0) this.vm.dispose();

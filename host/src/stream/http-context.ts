@@ -158,7 +158,10 @@ export class HttpContext extends GuestContext {
   }
 
   override setProperty(path: ByteString, value: Uint8Array): Status {
-    this.stream.filterState.set(`wasm.${path}`, value);
+    const { filterState } = this.stream;
+    const name = `wasm.${path}`;
+    if (this.root.declared.get(path)?.readonly === true && filterState.has(name)) return Status.BadArgument;
+    filterState.set(name, value);
     return Status.Ok;
   }
 

@@ -27,7 +27,7 @@ function bind(vm: Vm, wanted: ImportInfo): WasmValue {
   const limits = { initial, ...(maximum !== undefined && { maximum }) };
   if (wanted.kind === "memory") return new Wasm.Memory({ ...limits, shared });
   if (wanted.kind === "table") return new Wasm.Table({ ...limits, element: tableKind(wanted.element) });
-  const call = findHostCall(wanted.module, wanted.name, vm.family.abi)!;
+  const call = findHostCall(wanted.module, wanted.name, vm.family.abi, vm.runtime.flavour)!;
   const fn = call.bind(vm);
   return vm.runtime.onTrace === undefined ? fn : traced(vm, `${wanted.module}.${wanted.name}`, fn);
 }

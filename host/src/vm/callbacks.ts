@@ -34,6 +34,7 @@ const callbacks = {
   onGrpcReceive: ["proxy_on_grpc_receive", "iii", ""],
   onGrpcReceiveTrailingMetadata: ["proxy_on_grpc_receive_trailing_metadata", "iii", ""],
   onGrpcClose: ["proxy_on_grpc_close", "iii", ""],
+  onRedisCallResponse: ["proxy_on_redis_call_response", "iiii", ""],
   onQueueReady: ["proxy_on_queue_ready", "ii", ""],
   onForeignFunction: ["proxy_on_foreign_function", "iii", ""],
   onNewConnection: ["proxy_on_new_connection", "i", "i"],

@@ -5,6 +5,7 @@ import { type AbiVersion, detectAbi } from "../module/abi.js";
 import { MalformedModule } from "../module/byte-reader.js";
 import { type ModuleInfo, readModule } from "../module/module-info.js";
 import { formatSignature, sameSignature } from "../module/signature.js";
+import type { Flavour } from "../options.js";
 import type { PluginSpec } from "../plugin-spec.js";
 import type { Runtime } from "../runtime.js";
 import { checkCallbacks } from "./callbacks.js";
@@ -58,7 +59,7 @@ export class VmFamily {
     } catch (error) {
       return refuse(badCode, error instanceof Error ? error.message : String(error));
     }
-    const complaint = checkImports(info, abi) ?? checkCallbacks(info, abi) ?? checkMalloc(info);
+    const complaint = checkImports(info, abi, runtime.flavour) ?? checkCallbacks(info, abi) ?? checkMalloc(info);
     if (complaint !== undefined) return refuse(complaint, badLink);
     const { vmId, vmConfiguration, environment } = spec;
     const family = new VmFamily(runtime, module, info, abi, vmId, vmConfiguration, environment);
@@ -104,10 +105,10 @@ function readOrUndefined(code: Uint8Array): ModuleInfo | undefined {
   }
 }
 
-function checkImports(info: ModuleInfo, abi: AbiVersion): string | undefined {
+function checkImports(info: ModuleInfo, abi: AbiVersion, flavour: Flavour): string | undefined {
   for (const { module, name, kind, signature } of info.imports) {
     if (kind === "memory" || kind === "table") continue;
-    const call = signature === undefined ? undefined : findHostCall(module, name, abi);
+    const call = signature === undefined ? undefined : findHostCall(module, name, abi, flavour);
     if (call === undefined || signature === undefined) {
       return `Failed to load Wasm module due to a missing import: ${module}.${name}`;
     }

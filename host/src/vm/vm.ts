@@ -35,6 +35,7 @@ export class Vm {
   /** Export that is running, empty while the guest is not. */
   phase = "";
   nextHttpCall = 1;
+  nextRedisCall = 1;
   nextGrpcCall = 1;
   nextGrpcStream = 1;
   private instantiated = false;

@@ -1,0 +1,160 @@
+import { concatBytes } from "@sluice/codec/bytes";
+import { RespValue } from "@sluice/codec/resp/value";
+import { respCommand, RespWriter } from "@sluice/codec/resp/writer";
+import { LogLevel } from "../abi/enums";
+import { monotonicNanoseconds } from "../abi/time";
+import { CallStatus } from "../calls/call-status";
+import { AnswerContinuation } from "../calls/continuation";
+import { CallFailure } from "../calls/http/call-failure";
+import { HttpAnswer } from "../calls/http/http-answer";
+import { HttpAttempt } from "../calls/http/http-attempt";
+import { HttpClient } from "../calls/http/http-client";
+import { TargetCluster } from "../clusters/gateway-clusters";
+import { Headers } from "../http/headers";
+import { E_REDIS, E_REDIS_NO_BRIDGE } from "../plugin/errors";
+import { report } from "../plugin/log";
+import { RedisClient } from "./redis-client";
+import { RedisFailure } from "./redis-failure";
+import { failed, readReplies, RedisReply, replyOf } from "./redis-reply";
+
+const BRIDGE = "sluice-tcp-bridge";
+const MILLISECOND: u64 = 1_000_000;
+
+/**
+ * Commands on their way through the TCP bridge: the body of a POST goes to the server as it is, and what comes back until the
+ * server closes is the body of the answer. So each exchange is a connection: it logs in first, and `QUIT` ends it.
+ *
+ * Sent along with a login that is refused, commands would be run for the wrong user or in the wrong database. So as long as
+ * the login is not known to work, it is tried alone.
+ */
+export class BridgeExchange extends AnswerContinuation<HttpAnswer> {
+  private trial: bool = false;
+  /** Replies before those to the commands. */
+  private loginReplies: i32 = 0;
+  private sentAt: u64 = 0;
+
+  /** @param commands none to log in only; then there is one reply, which says what came of that */
+  constructor(
+    private readonly client: RedisClient,
+    private readonly cluster: string,
+    private readonly commands: Uint8Array[],
+    private readonly continuation: AnswerContinuation<RedisReply[]>,
+  ) {
+    super(continuation.context);
+  }
+
+  begin(): CallStatus {
+    const client = this.client;
+    const login = client.user.length > 0 || client.secret.length > 0 || client.databaseNumber != 0;
+    this.trial = this.commands.length == 0 || (login && client.readyFor != this.cluster);
+    const status = this.post();
+    if (status != CallStatus.UnknownCluster) return status;
+    report(LogLevel.Error, E_REDIS + this.cluster + ": " + E_REDIS_NO_BRIDGE);
+    return CallStatus.Unsupported;
+  }
+
+  /** The answer has come. */
+  run(): void {
+    const replies = this.read(changetype<HttpAnswer>(this.answer));
+    const trial = this.trial;
+    this.trial = false;
+    if (!trial || this.commands.length == 0 || !replies[0].ok) this.deliver(replies);
+    else if (this.post() != CallStatus.Started) this.fail(RedisFailure.NoEndpoint);
+  }
+
+  private post(): CallStatus {
+    const login = this.login();
+    this.loginReplies = login.commands;
+    const parts = [login.toBytes()];
+    if (!this.trial) for (let i = 0; i < this.commands.length; i++) parts.push(unchecked(this.commands[i]));
+    parts.push(respCommand(["quit"]));
+    const headers = new Headers().append(":method", "POST").append(":path", "/").append(":authority", BRIDGE);
+    headers.append("x-sluice-cluster", this.cluster);
+    this.sentAt = monotonicNanoseconds();
+    const client = new HttpClient(new TargetCluster(BRIDGE, BRIDGE));
+    const timeout = this.client.timeoutMilliseconds;
+    return new HttpAttempt(client, BRIDGE, headers, concatBytes(parts), new Headers(), timeout, this).begin();
+  }
+
+  private login(): RespWriter {
+    const client = this.client;
+    const login = new RespWriter();
+    if (client.user.length > 0) login.command("auth").text(client.user).text(client.secret);
+    else if (client.secret.length > 0) login.command("auth").text(client.secret);
+    if (client.databaseNumber != 0) login.command("select").integer(client.databaseNumber);
+    return login;
+  }
+
+  /** How many replies there are when all fail. */
+  private get count(): i32 {
+    return max(this.commands.length, 1);
+  }
+
+  private deliver(replies: RedisReply[]): void {
+    const continuation = this.continuation;
+    continuation.answer = replies;
+    continuation.run();
+  }
+
+  private fail(failure: RedisFailure): void {
+    this.deliver(failed(this.count, new RedisReply(failure)));
+  }
+
+  private read(answer: HttpAnswer): RedisReply[] {
+    const failure = this.failureOf(answer);
+    if (failure != RedisFailure.None) return failed(this.count, new RedisReply(failure));
+    const before = this.loginReplies;
+    const commands = this.trial ? 0 : this.commands.length;
+    const values = readReplies(answer.body, before + commands + 1);
+    if (values == null) return failed(this.count, new RedisReply(RedisFailure.Malformed));
+    // A server that takes no connection (any more) says so, and closes it.
+    const isRefused = values.length == 1 && values[0].isError;
+    if (values.length < before + commands + 1 && !isRefused) {
+      return failed(this.count, new RedisReply(RedisFailure.Broken));
+    }
+    for (let i = 0; i < before && i < values.length; i++) {
+      if (values[i].isError) return this.refused(values[i], isRefused);
+    }
+    if (isRefused) return this.refused(values[0], true);
+    this.client.readyFor = this.cluster;
+    const replies: RedisReply[] = [];
+    for (let i = 0; i < commands; i++) {
+      const reply = replyOf(values[before + i]);
+      if (reply.failure == RedisFailure.Login) this.client.readyFor = null;
+      replies.push(reply);
+    }
+    if (this.trial) replies.push(new RedisReply(RedisFailure.None, values[before]));
+    return replies;
+  }
+
+  private refused(error: RespValue, connection: bool): RedisReply[] {
+    this.client.readyFor = null;
+    return failed(this.count, new RedisReply(connection ? RedisFailure.Error : RedisFailure.Login, error));
+  }
+
+  private failureOf(answer: HttpAnswer): RedisFailure {
+    switch (answer.failure) {
+      case CallFailure.None:
+        break;
+      case CallFailure.Timeout:
+        return RedisFailure.Timeout;
+      case CallFailure.Reset:
+        // Once connected, the gateway breaks the answer off when its time is over.
+        return this.isLate ? RedisFailure.Timeout : RedisFailure.Broken;
+      case CallFailure.NoEndpoint:
+        return RedisFailure.NoEndpoint;
+      default:
+        return RedisFailure.Connection;
+    }
+    if (answer.status == 200) return RedisFailure.None;
+    if (answer.headers.get("x-sluice-bridge") == "unknown-cluster") return RedisFailure.UnknownCluster;
+    const isEmpty = String.UTF8.decodeUnsafe(answer.body.dataStart, answer.body.length) == "no healthy upstream";
+    return isEmpty ? RedisFailure.NoEndpoint : RedisFailure.Connection;
+  }
+
+  private get isLate(): bool {
+    const timeout = <u64>this.client.timeoutMilliseconds * MILLISECOND;
+    // Its timer counts from the beginning of what it was doing then, so it may seem early.
+    return timeout > 0 && monotonicNanoseconds() - this.sentAt >= timeout - timeout / 4;
+  }
+}

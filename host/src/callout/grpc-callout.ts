@@ -1,0 +1,79 @@
+import { Status } from "../calls/status.js";
+import type { RootContext } from "../contexts/root-context.js";
+import type { HeaderList } from "../headers/header-list.js";
+import { HeaderMap } from "../headers/header-map.js";
+import { invalidHeader } from "../headers/validate.js";
+import { bytesOf } from "../bytes.js";
+import type { GrpcCluster } from "./grpc-cluster.js";
+import { GrpcExchange } from "./grpc-exchange.js";
+import { grpcOverHttp } from "./grpc-over-http.js";
+import { grpcTimeout } from "./grpc-status.js";
+import type { StartedCall } from "./http-callout.js";
+
+/** What `proxy_grpc_call` and `proxy_grpc_stream` ask for. */
+export interface GrpcCallRequest {
+  readonly cluster: string;
+  /** Empty for the name of the cluster. */
+  readonly authority: string;
+  readonly service: string;
+  readonly method: string;
+  readonly metadata: HeaderMap;
+  /** The message of a unary call; absent for a stream. */
+  readonly unary?: { readonly message: Uint8Array; readonly timeoutMs: number };
+}
+
+const kindUnary = 1;
+const kindStream = 2;
+
+/** Starts a call on behalf of a root context. What fails at once is told all the same, under a token that nobody was given. */
+export function startGrpcCall(root: RootContext, call: GrpcCallRequest): StartedCall {
+  const { vm } = root;
+  const { unary } = call;
+  const token = unary === undefined ? (vm.nextGrpcStream++ << 2) | kindStream : (vm.nextGrpcCall++ << 2) | kindUnary;
+  const exchange = new GrpcExchange(root, token, unary !== undefined);
+  const { clusters } = vm.runtime;
+  const cluster = Object.hasOwn(clusters, call.cluster) ? clusters[call.cluster] : undefined;
+  const failed: StartedCall = { status: Status.InternalFailure, token: 0 };
+  const headers = headersOf(call);
+  if (cluster === undefined || invalidHeader(HeaderMap.from("request", headers)) !== undefined) {
+    exchange.failAtOnce("Cluster not available");
+    return failed;
+  }
+  if (cluster === "no endpoints") {
+    exchange.failAtOnce("no healthy upstream", "no_healthy_upstream");
+    return failed;
+  }
+  const transport: GrpcCluster = typeof cluster === "function" ? grpcOverHttp(cluster, unary?.timeoutMs ?? 0) : cluster;
+  exchange.request = transport.open(headers, exchange);
+  root.callouts.set(token, exchange);
+  if (unary !== undefined) {
+    exchange.send(unary.message, true);
+    if (unary.timeoutMs > 0) exchange.expireAfter(unary.timeoutMs);
+  }
+  return { status: Status.Ok, token };
+}
+
+function headersOf({ cluster, authority, service, method, metadata, unary }: GrpcCallRequest): HeaderList {
+  const timeout: HeaderList = unary === undefined ? [] : [["grpc-timeout", grpcTimeout(unary.timeoutMs)]];
+  return [
+    [":method", "POST"],
+    [":scheme", "http"],
+    [":path", `/${service}/${method}`],
+    [":authority", authority === "" ? cluster : authority],
+    ["te", "trailers"],
+    ...timeout,
+    ["content-type", "application/grpc"],
+    ...encoded(metadata),
+  ];
+}
+
+/** Bytes under `-bin` names leave as base64, and of several values of such a name only the first does. */
+function encoded(metadata: HeaderMap): HeaderList {
+  const all = metadata.toList();
+  const texts = all.filter(([name]) => !name.endsWith("-bin"));
+  const binary = new Map([...all].reverse().filter(([name]) => name.endsWith("-bin")));
+  return [
+    ...texts,
+    ...[...binary].map(([name, value]): [string, string] => [name, Buffer.from(bytesOf(value)).toString("base64")]),
+  ];
+}

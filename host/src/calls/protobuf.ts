@@ -1,0 +1,71 @@
+/** A field of a message: a varint as a number, anything else as bytes. */
+export type Field = bigint | Uint8Array;
+
+/**
+ * The last value of each field of a protobuf message by its number, as for fields that are not repeated; undefined when the
+ * bytes are no message. Fixed-width fields are read over.
+ */
+export function parseMessage(bytes: Uint8Array): Map<number, Field> | undefined {
+  const fields = new Map<number, Field>();
+  let at = 0;
+  const varint = (): bigint | undefined => {
+    let value = 0n;
+    for (let shift = 0n; shift < 70n; shift += 7n) {
+      const byte = bytes[at++];
+      if (byte === undefined) return undefined;
+      value |= BigInt(byte & 0x7f) << shift;
+      if (byte < 0x80) return BigInt.asUintN(64, value);
+    }
+    return undefined;
+  };
+  while (at < bytes.length) {
+    const tag = varint();
+    if (tag === undefined || tag >> 3n === 0n) return undefined;
+    const number = Number(tag >> 3n);
+    const wire = Number(tag & 7n);
+    if (wire === 0) {
+      const value = varint();
+      if (value === undefined) return undefined;
+      fields.set(number, value);
+    } else if (wire === 2) {
+      const length = varint();
+      if (length === undefined || length > BigInt(bytes.length - at)) return undefined;
+      fields.set(number, bytes.subarray(at, at + Number(length)));
+      at += Number(length);
+    } else if (wire === 1 || wire === 5) {
+      at += wire === 1 ? 8 : 4;
+      if (at > bytes.length) return undefined;
+    } else {
+      return undefined;
+    }
+  }
+  return fields;
+}
+
+/** The bytes of a field, empty when it is absent or a number. */
+export function bytesField(fields: ReadonlyMap<number, Field>, number: number): Uint8Array {
+  const value = fields.get(number);
+  return value instanceof Uint8Array ? value : new Uint8Array(0);
+}
+
+/** The text of a field, decoded as `bytesField`; one byte for each unit when `latin1`. */
+export function textField(fields: ReadonlyMap<number, Field>, number: number, as: "utf8" | "latin1" = "utf8"): string {
+  return Buffer.from(bytesField(fields, number)).toString(as);
+}
+
+/** A message of these fields: booleans and bytes, in this order. */
+export function writeMessage(fields: readonly (readonly [number: number, value: boolean | Uint8Array])[]): Uint8Array {
+  return Buffer.concat(
+    fields.map(([number, value]) =>
+      typeof value === "boolean"
+        ? Uint8Array.of(number << 3, value ? 1 : 0)
+        : Buffer.concat([Uint8Array.of((number << 3) | 2), length(value.length), value]),
+    ),
+  );
+}
+
+function length(value: number): Uint8Array {
+  const bytes: number[] = [];
+  for (; value > 0x7f; value >>>= 7) bytes.push((value & 0x7f) | 0x80);
+  return Uint8Array.from([...bytes, value]);
+}
