@@ -1,8 +1,5 @@
 import { PluginInstance } from "../plugin/plugin-instance";
 
-/** A call under way. */
-export abstract class PendingCall {}
-
 /** What only plugins that make HTTP calls carry; see `HttpAnswers`. */
 export abstract class HttpCallSupport {
   /** All three counts are 0 when the call failed without an answer. */

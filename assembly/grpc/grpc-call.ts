@@ -12,7 +12,7 @@ import { PluginInstance } from "../plugin/plugin-instance";
 import { GrpcAnswer, GrpcOutcome } from "./grpc-answer";
 import { GrpcClient } from "./grpc-client";
 import { GrpcTarget } from "./grpc-target";
-import { grpcStateOf, PendingGrpc } from "./pending-grpc";
+import { GrpcPart, PendingGrpc } from "./pending-grpc";
 
 /** Longest time-out that Envoy takes, in milliseconds: 24 days. */
 const MAX_TIMEOUT: u32 = i32.MAX_VALUE;
@@ -69,7 +69,7 @@ class PendingCall extends PendingGrpc {
     private readonly continuation: AnswerContinuation<GrpcAnswer>,
   ) {
     super();
-    grpcStateOf(plugin).pending.set(token, this);
+    plugin.part<GrpcPart>().pending.set(token, this);
   }
 
   received(message: Uint8Array): void {
@@ -81,7 +81,7 @@ class PendingCall extends PendingGrpc {
   }
 
   private deliver(answer: GrpcAnswer): void {
-    grpcStateOf(this.plugin).pending.delete(this.token);
+    this.plugin.part<GrpcPart>().pending.delete(this.token);
     this.continuation.answer = answer;
     proceed(this.continuation);
   }

@@ -12,7 +12,7 @@ import { GrpcHandler, PluginGrpcHandler } from "./grpc-handler";
 import { ExchangeReceiver, GrpcReceiver, PluginReceiver } from "./grpc-receiver";
 import { GrpcStream } from "./grpc-stream";
 import { GrpcTarget } from "./grpc-target";
-import { GrpcStreamSupport, pendingOf, supportGrpcStreams } from "./pending-grpc";
+import { GrpcPart, GrpcStreamSupport, pendingOf, supportGrpcStreams } from "./pending-grpc";
 
 /** A method that is called as a stream, made by `GrpcClient.stream`. It is opened as often as `open` and `openFor` are called. */
 export class GrpcStreamCall {
@@ -66,9 +66,7 @@ class GrpcStreamEvents extends GrpcStreamSupport {
   }
 
   forget(stream: StreamContext): void {
-    const state = changetype<PluginInstance>(stream.plugin).grpc;
-    if (state == null) return;
-    const all = state.ofExchange;
+    const all = changetype<PluginInstance>(stream.plugin).part<GrpcPart>().ofExchange;
     if (all == null || !all.has(stream.id)) return;
     const open = all.get(stream.id).slice(0);
     for (let i = 0; i < open.length; i++) changetype<GrpcStream>(open[i]).drop();

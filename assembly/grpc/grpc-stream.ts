@@ -11,7 +11,7 @@ import { setTimer } from "../timers/timers";
 import { GrpcOutcome } from "./grpc-answer";
 import { Event, GrpcReceiver } from "./grpc-receiver";
 import { readMetadata } from "./metadata";
-import { grpcStateOf, PendingGrpc } from "./pending-grpc";
+import { GrpcPart, PendingGrpc } from "./pending-grpc";
 
 enum State {
   /** Never started, or ended by either side. */
@@ -41,7 +41,7 @@ export class GrpcStream extends PendingGrpc {
     this.state = State.Open;
     this.token = token;
     this.receiver.stream = this;
-    const state = grpcStateOf(this.plugin);
+    const state = this.plugin.part<GrpcPart>();
     state.pending.set(token, this);
     awaitAnswer(this.receiver);
     const context = this.receiver.context;
@@ -114,7 +114,7 @@ export class GrpcStream extends PendingGrpc {
 
   /** For the SDK: the time of a cancelled stream has come, unless the service has ended it meanwhile. */
   reset(): void {
-    const pending = grpcStateOf(this.plugin).pending;
+    const pending = this.plugin.part<GrpcPart>().pending;
     if (!pending.has(this.token)) return;
     pending.delete(this.token);
     grpcCancel(this.token);
@@ -150,7 +150,7 @@ export class GrpcStream extends PendingGrpc {
 
   closed(outcome: GrpcOutcome): void {
     // Unless it is told here to let go, Envoy keeps the stream, and touches what is no longer there when the plugin ends.
-    grpcStateOf(this.plugin).pending.delete(this.token);
+    this.plugin.part<GrpcPart>().pending.delete(this.token);
     grpcCancel(this.token);
     if (this.state == State.Over) return;
     this.end();
@@ -161,7 +161,7 @@ export class GrpcStream extends PendingGrpc {
 
   private end(): void {
     this.state = State.Over;
-    const all = grpcStateOf(this.plugin).ofExchange;
+    const all = this.plugin.part<GrpcPart>().ofExchange;
     const id = this.receiver.context.id;
     if (all == null || !this.receiver.context.isStream || !all.has(id)) return;
     const streams = all.get(id);

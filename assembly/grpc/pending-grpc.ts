@@ -1,6 +1,7 @@
 import { GrpcStatus } from "../abi/enums";
 import { StreamContext } from "../http/stream-context";
 import { PluginInstance } from "../plugin/plugin-instance";
+import { PluginPart } from "../plugin/plugin-part";
 import { GrpcOutcome } from "./grpc-answer";
 
 /** A gRPC call or stream under way. */
@@ -10,7 +11,7 @@ export abstract class PendingGrpc {
 }
 
 /** What a plugin has under way. */
-export class GrpcState {
+export class GrpcPart extends PluginPart {
   /** By the token that the host gave. */
   readonly pending: Map<u32, PendingGrpc> = new Map<u32, PendingGrpc>();
   /** Streams that end with an exchange, by the id of that. */
@@ -44,18 +45,8 @@ export function supportGrpcStreams(support: GrpcStreamSupport): void {
   grpcStreams = support;
 }
 
-/** What the plugin has under way, made when it is needed. */
-export function grpcStateOf(plugin: PluginInstance): GrpcState {
-  let state = plugin.grpc;
-  if (state == null) {
-    state = new GrpcState();
-    plugin.grpc = state;
-  }
-  return state;
-}
-
 /** What the token stands for, null when it is not known (any more). */
 export function pendingOf(plugin: PluginInstance, token: u32): PendingGrpc | null {
-  const state = plugin.grpc;
-  return state != null && state.pending.has(token) ? state.pending.get(token) : null;
+  const pending = plugin.part<GrpcPart>().pending;
+  return pending.has(token) ? pending.get(token) : null;
 }

@@ -6,6 +6,7 @@ import { Hook } from "../plugin/hook";
 import { Once, report, reportOnce } from "../plugin/log";
 import { PluginInstance } from "../plugin/plugin-instance";
 import { BodyAccess } from "./body-access";
+import { BodyPart } from "./body-part";
 import { bodies, BodySupport, supportBodies } from "./body-support";
 import { isBinary, isWebsocketUpgrade } from "./content";
 import { Direction, Flow, Mark } from "./direction";
@@ -179,9 +180,9 @@ class BodyFlow extends BodySupport {
   }
 
   wait(plugin: PluginInstance): u32 {
-    if (plugin.due.length > 0) return AT_ONCE_MILLISECONDS;
-    const held = plugin.held;
-    return held != null && held.size > 0 ? LOOK_EVERY_MILLISECONDS : 0;
+    const part = plugin.part<BodyPart>();
+    if (part.due.length > 0) return AT_ONCE_MILLISECONDS;
+    return part.held.size > 0 ? LOOK_EVERY_MILLISECONDS : 0;
   }
 
   tick(plugin: PluginInstance): void {

@@ -14,6 +14,7 @@ import { E_HELD_HEADERS } from "../plugin/errors";
 import { Once, reportOnce } from "../plugin/log";
 import { PluginInstance } from "../plugin/plugin-instance";
 import { schedule } from "../plugin/ticks";
+import { BodyPart } from "./body-part";
 import { Direction, Flow } from "./direction";
 import { instanceOf, StreamContext } from "./stream-context";
 
@@ -35,12 +36,7 @@ export function holdHeaders(stream: StreamContext, direction: Direction): void {
   direction.flow = Flow.Held;
   const plugin = instanceOf(stream);
   if (SLUICE_HIGRESS || plugin.definition.holdingWorks) return;
-  let held = plugin.held;
-  if (held == null) {
-    held = new Map<u32, HeldHeaders>();
-    plugin.held = held;
-  }
-  held.set(stream.id, new HeldHeaders(direction));
+  plugin.part<BodyPart>().held.set(stream.id, new HeldHeaders(direction));
   schedule(plugin);
 }
 
@@ -48,22 +44,21 @@ export function holdHeaders(stream: StreamContext, direction: Direction): void {
 export function noteHoldingWorks(plugin: PluginInstance): void {
   if (plugin.definition.holdingWorks) return;
   plugin.definition.holdingWorks = true;
-  plugin.held = null;
+  plugin.part<BodyPart>().held.clear();
   schedule(plugin);
 }
 
 /** The stream is gone. */
 export function forgetHeld(stream: StreamContext): void {
-  const held = instanceOf(stream).held;
-  if (held != null) held.delete(stream.id);
+  instanceOf(stream).part<BodyPart>().held.delete(stream.id);
 }
 
 /** Looks for the sign that no body callback will come. */
 export function lookAtHeld(plugin: PluginInstance): void {
-  const held = plugin.held;
-  if (held == null) return;
+  const held = plugin.part<BodyPart>().held;
+  if (held.size == 0) return;
   if (plugin.definition.holdingWorks) {
-    plugin.held = null;
+    held.clear();
     return;
   }
   const all = held.values();

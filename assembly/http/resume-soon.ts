@@ -1,20 +1,22 @@
 /** What must happen in another callback than the one in which it is decided. */
 import { PluginInstance } from "../plugin/plugin-instance";
 import { schedule } from "../plugin/ticks";
+import { BodyPart } from "./body-part";
 import { Direction, Flow } from "./direction";
 
 /** Pauses a direction until the next callback of the timer. */
 export function resumeSoon(plugin: PluginInstance, direction: Direction): void {
   direction.pause(true);
-  plugin.due.push(direction);
+  plugin.part<BodyPart>().due.push(direction);
   schedule(plugin);
 }
 
 /** Resumes what waits for the timer, unless it has been resumed, answered or closed meanwhile. */
 export function resumeDue(plugin: PluginInstance): void {
-  const due = plugin.due;
+  const part = plugin.part<BodyPart>();
+  const due = part.due;
   if (due.length == 0) return;
-  plugin.due = [];
+  part.due = [];
   for (let i = 0, count = due.length; i < count; i++) {
     const direction = unchecked(due[i]);
     if (direction.flow != Flow.Paused || direction.stream.isOver) continue;

@@ -5,6 +5,7 @@ import { registerTick, runAfter, TickScope } from "../timers/tick-functions";
 import { ConfigurationOf } from "./configurations";
 import { LastGoodRules } from "./last-good-rules";
 import { PluginInstance } from "./plugin-instance";
+import { CandidacyPart } from "../state/candidacy";
 import { VmContext, vmContext } from "./vm-context";
 
 /**
@@ -93,7 +94,7 @@ export abstract class PluginContext extends Context {
 
   /** Is this VM the leader now? False before the first callback of the timer after `doLeaderElection`. */
   get isLeader(): bool {
-    const candidacy = changetype<PluginInstance>(this).candidacy;
+    const candidacy = changetype<PluginInstance>(this).part<CandidacyPart>().candidacy;
     return candidacy != null && candidacy.leads;
   }
 

@@ -9,20 +9,26 @@ import { currentPlugin, ignoreCallback } from "../plugin/current";
 import { E_CALL_HERE, E_CALL_NO_CLUSTER, E_CALL_NO_ENDPOINT, E_REDIS, E_REDIS_INIT } from "../plugin/errors";
 import { report } from "../plugin/log";
 import { PluginInstance } from "../plugin/plugin-instance";
-import { PendingRedis, RedisSupport, supportRedisCalls } from "./pending-redis";
+import { PluginPart } from "../plugin/plugin-part";
+import { RedisSupport, supportRedisCalls } from "./pending-redis";
 import { RedisClient } from "./redis-client";
 import { RedisFailure } from "./redis-failure";
 import { readReplies, RedisReply, replyOf } from "./redis-reply";
 
+/** Commands of a plugin context that are under way, by the token that the host gave them. */
+class RedisPart extends PluginPart {
+  readonly underWay: Map<u32, GatewayCall> = new Map<u32, GatewayCall>();
+}
+
 class GatewayAnswers extends RedisSupport {
   answered(plugin: PluginInstance, token: u32, status: i32, size: i32): void {
-    const calls = plugin.redisCalls;
-    if (calls == null || !calls.has(token)) {
+    const underWay = plugin.part<RedisPart>().underWay;
+    if (!underWay.has(token)) {
       ignoreCallback();
       return;
     }
-    const call = calls.get(token);
-    calls.delete(token);
+    const call = underWay.get(token);
+    underWay.delete(token);
     call.answered(plugin, status, size);
   }
 }
@@ -110,7 +116,7 @@ class Batch {
   }
 }
 
-class GatewayCall extends PendingRedis {
+class GatewayCall {
   private again: bool = false;
   /** Logins of the client when it was sent. */
   private logins: i32 = 0;
@@ -119,9 +125,7 @@ class GatewayCall extends PendingRedis {
     private readonly batch: Batch,
     private readonly index: i32,
     private readonly query: Uint8Array,
-  ) {
-    super();
-  }
+  ) {}
 
   send(plugin: PluginInstance): CallStatus {
     const client = this.batch.client;
@@ -129,12 +133,7 @@ class GatewayCall extends PendingRedis {
     this.logins = client.logins;
     const status = callRedis(cluster, this.query);
     if (status == Status.Ok) {
-      let calls = plugin.redisCalls;
-      if (calls == null) {
-        calls = new Map<u32, PendingRedis>();
-        plugin.redisCalls = calls;
-      }
-      calls.set(resultU32(), this);
+      plugin.part<RedisPart>().underWay.set(resultU32(), this);
       return CallStatus.Started;
     }
     if (status != Status.BadArgument) {
@@ -146,7 +145,7 @@ class GatewayCall extends PendingRedis {
 
   answered(plugin: PluginInstance, status: i32, size: i32): void {
     const reply = status == 0 ? read(size) : new RedisReply(RedisFailure.Connection);
-    if (reply.failure == RedisFailure.Login && this.logInAgain()) {
+    if (reply.failure == RedisFailure.Login && !this.again && this.logInAgain()) {
       this.again = true;
       if (this.send(plugin) == CallStatus.Started) return;
     }

@@ -12,7 +12,7 @@ import { activitiesOf, addActivity } from "../timers/activities";
 import { isHere } from "../timers/tick-functions";
 import { Timer } from "../timers/timer-heap";
 import { startTimer } from "../timers/timers";
-import { Candidacy, ElectionSupport, supportElections } from "./candidacy";
+import { Candidacy, CandidacyPart, ElectionSupport, supportElections } from "./candidacy";
 import { NO_VERSION } from "./version";
 
 const MILLISECOND: u64 = 1_000_000;
@@ -97,8 +97,9 @@ class Candidate extends Candidacy {
     const plugin = changetype<PluginInstance>(this.context);
     const timer = this.timer;
     if (timer == null) return;
-    if (plugin.candidacy == null) this.election.members++;
-    plugin.candidacy = this;
+    const part = plugin.part<CandidacyPart>();
+    if (part.candidacy == null) this.election.members++;
+    part.candidacy = this;
     timer.wait = this.election.stand();
     startTimer(plugin, timer);
   }
@@ -106,7 +107,7 @@ class Candidate extends Candidacy {
 
 class Elections extends ElectionSupport {
   override leave(plugin: PluginInstance): void {
-    const candidacy = plugin.candidacy;
+    const candidacy = plugin.part<CandidacyPart>().candidacy;
     if (candidacy == null) return;
     const election = changetype<Candidate>(candidacy).election;
     if (--election.members > 0) return;

@@ -7,6 +7,7 @@ import { E_QUEUE } from "../plugin/errors";
 import { report } from "../plugin/log";
 import { PluginContext } from "../plugin/plugin-context";
 import { PluginInstance } from "../plugin/plugin-instance";
+import { PluginPart } from "../plugin/plugin-part";
 import { activitiesOf, addActivity } from "../timers/activities";
 import { Timer } from "../timers/timer-heap";
 import { startTimer } from "../timers/timers";
@@ -49,12 +50,7 @@ export class Receiver extends Continuation {
     }
     this.token = resultU32();
     const plugin = changetype<PluginInstance>(this.context);
-    let queues = plugin.queues;
-    if (queues == null) {
-      queues = new Map<u32, Continuation>();
-      plugin.queues = queues;
-    }
-    queues.set(this.token, this);
+    plugin.part<QueuePart>().receivers.set(this.token, this);
     return true;
   }
 
@@ -72,12 +68,17 @@ export class Receiver extends Continuation {
   }
 }
 
+/** Receiving ends of a plugin context, by the number of the queue. */
+class QueuePart extends PluginPart {
+  readonly receivers: Map<u32, Receiver> = new Map<u32, Receiver>();
+}
+
 class Receivers extends QueueSupport {
   override ready(plugin: PluginInstance, token: u32): void {
-    const queues = plugin.queues;
-    if (queues == null || !queues.has(token)) return ignoreCallback();
+    const receivers = plugin.part<QueuePart>().receivers;
+    if (!receivers.has(token)) return ignoreCallback();
     const outer = enter(plugin);
-    changetype<Receiver>(queues.get(token)).drain();
+    receivers.get(token).drain();
     leave(outer);
   }
 }

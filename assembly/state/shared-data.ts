@@ -6,6 +6,7 @@ import { getSharedData, setSharedData } from "../abi/shared-data";
 import { currentPlugin } from "../plugin/current";
 import { E_SHARED_BUSY, E_SHARED_HERE, E_SHARED_NUMBER } from "../plugin/errors";
 import { report } from "../plugin/log";
+import { PluginPart } from "../plugin/plugin-part";
 import { SharedValue } from "./shared-value";
 import { NO_VERSION } from "./version";
 
@@ -156,13 +157,15 @@ export class SharedData {
       return null;
     }
     if (!this.isOwn) return key;
-    let prefix = plugin.sharedPrefix;
-    if (prefix.length == 0) {
-      prefix = fingerprint() + "\0" + plugin.name + "\0";
-      plugin.sharedPrefix = prefix;
-    }
-    return prefix + key;
+    const part = plugin.part<SharedPart>();
+    if (part.prefix.length == 0) part.prefix = fingerprint() + "\0" + plugin.name + "\0";
+    return part.prefix + key;
   }
+}
+
+/** What stands in front of the keys of a plugin context, "" when nothing has asked yet. */
+class SharedPart extends PluginPart {
+  prefix: string = "";
 }
 
 /** Not `getFingerPrint()` of the plugin context: the callback of a stream may be at work. */

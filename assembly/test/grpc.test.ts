@@ -171,6 +171,14 @@ describe("a stream", () => {
     expect((await plugin.request("GET /live")).client.text).toBe("0 0");
   });
 
+  test("that is cancelled leaves nobody who resumes its exchange, so that is answered with 500", async () => {
+    const plugin = await start({ Chat: chat });
+    const headers = { "x-cancel-at": "1", "x-forgets": "1" };
+    const { client, logs } = await plugin.request("POST /stream/Chat", { headers, body: "a" });
+    expect(client.status).toBe(500);
+    expect(logs.join("\n")).toContain("paused, and nobody resumes it; answered with 500");
+  });
+
   test("that ends between its cancellation and the word to the host is let go of as well", async () => {
     let finish = (): void => undefined;
     const plugin = await start(
@@ -216,11 +224,13 @@ describe("a stream", () => {
     expect(signal?.aborted).toBe(true);
   });
 
-  test("is known by its exchange only as long as both are there", async () => {
-    const plugin = await start({ Chat: chat });
+  test("is known by its exchange only as long as both are there, and a call until it is answered", async () => {
+    const plugin = await start({ Chat: chat, Echo: echo, Fail: () => Promise.reject(new GrpcFailure(5)) });
     const size = () => plugin.plugin.vms[1]!.memoryBytes;
     const run = async (times: number): Promise<void> => {
       for (let i = 0; i < times; i++) {
+        await plugin.request("POST /unary/Echo", { body: "x".repeat(2000) });
+        await plugin.request("POST /unary/Fail", { body: "x".repeat(2000) });
         await plugin.request("POST /stream/Chat", { headers: { "x-finish": "1" }, body: "x".repeat(2000) });
         await plugin.request("POST /stream/Chat", { headers: { "x-cancel-at": "1" }, body: "x".repeat(2000) });
         plugin.clock.advance(5);

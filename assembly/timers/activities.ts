@@ -5,21 +5,31 @@
  */
 import { ActivitySupport, supportActivities } from "../plugin/activity-support";
 import { PluginInstance } from "../plugin/plugin-instance";
+import { PluginPart } from "../plugin/plugin-part";
 import { Timer } from "./timer-heap";
 import { startTimer } from "./timers";
 
+/** What configurations of a plugin context have started. */
+class ActivityPart extends PluginPart {
+  /** By the one in force. */
+  started: Timer[] = [];
+  /** By the one that is being read; null while none is. */
+  asked: Timer[] | null = null;
+}
+
 class Activities extends ActivitySupport {
   begin(plugin: PluginInstance): void {
-    plugin.asked = [];
+    plugin.part<ActivityPart>().asked = [];
   }
 
   settle(plugin: PluginInstance, accepted: bool): void {
-    const asked = plugin.asked;
-    plugin.asked = null;
+    const part = plugin.part<ActivityPart>();
+    const asked = part.asked;
+    part.asked = null;
     if (asked == null || !accepted) return;
-    const former = plugin.activities;
-    if (former != null) for (let i = 0; i < former.length; i++) unchecked(former[i]).wanted = false;
-    plugin.activities = asked;
+    const former = part.started;
+    for (let i = 0; i < former.length; i++) unchecked(former[i]).wanted = false;
+    part.started = asked;
     for (let i = 0; i < asked.length; i++) startTimer(plugin, unchecked(asked[i]));
   }
 }
@@ -35,17 +45,18 @@ const USES_ACTIVITIES: bool = use();
 
 /** What the configuration has asked for that is being read, or else what was asked for by the one in force. */
 export function activitiesOf(plugin: PluginInstance): Timer[] {
-  let list = USES_ACTIVITIES ? plugin.asked : null;
-  if (list == null) list = plugin.activities;
-  if (list == null) {
-    list = [];
-    plugin.activities = list;
-  }
-  return list;
+  const part = plugin.part<ActivityPart>();
+  const asked = USES_ACTIVITIES ? part.asked : null;
+  return asked == null ? part.started : asked;
 }
 
 /** Starts it with the configuration that is being read, or at once where none is. */
 export function addActivity(plugin: PluginInstance, timer: Timer): void {
   activitiesOf(plugin).push(timer);
-  if (plugin.asked == null) startTimer(plugin, timer);
+  if (!isConfiguring(plugin)) startTimer(plugin, timer);
+}
+
+/** Is a configuration being read? */
+export function isConfiguring(plugin: PluginInstance): bool {
+  return plugin.part<ActivityPart>().asked != null;
 }

@@ -5,7 +5,7 @@ import { E_TIMER_HERE } from "../plugin/errors";
 import { report } from "../plugin/log";
 import { PluginContext } from "../plugin/plugin-context";
 import { PluginInstance } from "../plugin/plugin-instance";
-import { activitiesOf, addActivity } from "./activities";
+import { activitiesOf, addActivity, isConfiguring } from "./activities";
 import { Timer } from "./timer-heap";
 import { setTimer } from "./timers";
 
@@ -55,7 +55,7 @@ export function registerTick(plugin: PluginInstance, period: u32, handler: TickH
 export function runAfter(plugin: PluginInstance, wait: u32, handler: TickHandler): void {
   if (!isHere(plugin)) return;
   const tick = new Tick(plugin, handler, TickScope.Worker);
-  if (plugin.asked == null) setTimer(plugin, wait, 0, tick);
+  if (!isConfiguring(plugin)) setTimer(plugin, wait, 0, tick);
   else addActivity(plugin, new Timer(wait, 0, tick));
 }
 

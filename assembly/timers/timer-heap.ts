@@ -1,4 +1,5 @@
 import { Continuation } from "../calls/continuation";
+import { PluginPart } from "../plugin/plugin-part";
 
 /** What is to be done at a time. */
 export class Timer {
@@ -17,8 +18,8 @@ export class Timer {
   wanted: bool = true;
 }
 
-/** Timers by the time they are due: a binary heap, so that a timer costs the same beside thousands of others. */
-export class TimerHeap {
+/** Timers of a plugin context by the time they are due: a binary heap, so that a timer costs the same beside thousands of others. */
+export class TimerHeap extends PluginPart {
   private readonly timers: Timer[] = [];
 
   /** When the first one is due, `u64.MAX_VALUE` without any. */

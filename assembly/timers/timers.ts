@@ -8,16 +8,15 @@ const MILLISECOND: u64 = 1_000_000;
 
 class Timers extends TimerSupport {
   wait(plugin: PluginInstance): u32 {
-    const heap = plugin.timers;
-    if (heap == null || heap.next == u64.MAX_VALUE) return 0;
+    const heap = plugin.part<TimerHeap>();
+    if (heap.next == u64.MAX_VALUE) return 0;
     const now = monotonicNanoseconds();
     if (heap.next <= now) return 1;
     return <u32>min<u64>((heap.next - now + MILLISECOND - 1) / MILLISECOND, i32.MAX_VALUE);
   }
 
   tick(plugin: PluginInstance): void {
-    const heap = plugin.timers;
-    if (heap == null) return;
+    const heap = plugin.part<TimerHeap>();
     const now = monotonicNanoseconds();
     while (heap.next <= now) {
       const timer = heap.take();
@@ -52,11 +51,7 @@ export function setTimer(plugin: PluginInstance, wait: u32, period: u32, continu
 /** Lets its time run from now on. */
 export function startTimer(plugin: PluginInstance, timer: Timer): void {
   timer.due = monotonicNanoseconds() + <u64>(USES_TIMERS ? max(timer.wait, 1) : 0) * MILLISECOND;
-  let heap = plugin.timers;
-  if (heap == null) {
-    heap = new TimerHeap();
-    plugin.timers = heap;
-  }
+  const heap = plugin.part<TimerHeap>();
   const first = timer.due < heap.next;
   heap.add(timer);
   if (timer.period == 0) awaitAnswer(timer.continuation);

@@ -6,23 +6,29 @@ import { currentPlugin, ignoreCallback } from "../../plugin/current";
 import { E_CALL, E_CALL_CIRCUIT, E_CALL_HERE, E_CALL_NO_CLUSTER, E_CALL_NO_ENDPOINT } from "../../plugin/errors";
 import { report } from "../../plugin/log";
 import { PluginInstance } from "../../plugin/plugin-instance";
+import { PluginPart } from "../../plugin/plugin-part";
 import { CallStatus } from "../call-status";
 import { AnswerContinuation, awaitAnswer, proceed } from "../continuation";
-import { HttpCallSupport, PendingCall, supportHttpCalls } from "../pending-call";
+import { HttpCallSupport, supportHttpCalls } from "../pending-call";
 import { CallFailure } from "./call-failure";
 import { HttpAnswer } from "./http-answer";
 import { HttpClient } from "./http-client";
 import { readAnswer } from "./read-answer";
 
+/** HTTP calls of a plugin context that are under way, by the token that the host gave them. */
+class HttpCallPart extends PluginPart {
+  readonly underWay: Map<u32, HttpAttempt> = new Map<u32, HttpAttempt>();
+}
+
 class HttpAnswers extends HttpCallSupport {
   answered(plugin: PluginInstance, token: u32, headers: i32, bodySize: i32, trailers: i32): void {
-    const calls = plugin.httpCalls;
-    if (calls == null || !calls.has(token)) {
+    const underWay = plugin.part<HttpCallPart>().underWay;
+    if (!underWay.has(token)) {
       ignoreCallback();
       return;
     }
-    const attempt = changetype<HttpAttempt>(calls.get(token));
-    calls.delete(token);
+    const attempt = underWay.get(token);
+    underWay.delete(token);
     attempt.end(readAnswer(headers, bodySize, trailers));
   }
 }
@@ -37,7 +43,7 @@ function use(): bool {
 const USES_HTTP_CALLS: bool = use();
 
 /** A call under way: what is sent, how often it was, and what waits for the answer. */
-export class HttpAttempt extends PendingCall {
+export class HttpAttempt {
   /** How often it was sent. */
   tries: i32 = 0;
 
@@ -49,9 +55,7 @@ export class HttpAttempt extends PendingCall {
     private readonly trailers: Headers,
     private readonly timeout: u32,
     readonly continuation: AnswerContinuation<HttpAnswer>,
-  ) {
-    super();
-  }
+  ) {}
 
   get method(): string {
     return this.headers.valueAt(0);
@@ -103,12 +107,7 @@ export class HttpAttempt extends PendingCall {
       this.timeout,
     );
     if (status == Status.Ok) {
-      let calls = plugin.httpCalls;
-      if (calls == null) {
-        calls = new Map<u32, PendingCall>();
-        plugin.httpCalls = calls;
-      }
-      calls.set(resultU32(), this);
+      plugin.part<HttpCallPart>().underWay.set(resultU32(), this);
       return CallStatus.Started;
     }
     if (breaker != null) breaker.note(false);

@@ -51,7 +51,7 @@ setCtx<Config>("ext-auth")
         return HeaderStatus.StopIteration;
       }
       // What follows a tunnel's headers is no body; a request that has one all the same would go unread.
-      if (length < -5) {
+      if (length != 0 || (ctx.isWebsocket() && ctx.method != "GET")) {
         refuse(ctx, config.statusOnError, "upgrade_with_body");
         return HeaderStatus.StopIteration;
       }
