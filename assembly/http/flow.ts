@@ -67,8 +67,9 @@ function settle(stream: StreamContext, direction: Direction): void {
   failPaused(stream);
 }
 
-/** An answer is possible until the headers of the response have gone on. */
+/** An answer is possible until the headers of the response have gone on; one that was resumed ends the exchange by itself. */
 function failPaused(stream: StreamContext): void {
+  if (stream.responseResumedNow) return;
   if (stream.responseIsOnItsWay) stream.cut();
   else stream.sendFailure(PAUSED_FOR_NOTHING);
 }

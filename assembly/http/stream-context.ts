@@ -3,7 +3,7 @@ import { LogLevel, MapType, Status, StreamType } from "../abi/enums";
 import { sendLocalResponse } from "../abi/local-response";
 import { getProperty } from "../abi/properties";
 import { closeStream, continueStream } from "../abi/streams";
-import { current } from "../plugin/current";
+import { current, hostCall } from "../plugin/current";
 import { E_NOT_CURRENT, E_NOT_PAUSED, E_RESPONSE_LATE, E_RESPONSE_SENT } from "../plugin/errors";
 import { report } from "../plugin/log";
 import { AFTER_REQUEST_HEADERS } from "../plugin/hook";
@@ -32,6 +32,8 @@ export class StreamContext extends AwaitingContext {
   private endedIn: Phase = Phase.Created;
   /** Does the answer to a call run? Then callbacks of the stream may have been missed. */
   private inAnswer: bool = false;
+  /** In which call of the host the response was resumed last. */
+  private responseResumedIn: u32 = 0;
 
   private requestSide: Direction | null = null;
   private responseSide: Direction | null = null;
@@ -287,7 +289,9 @@ export class StreamContext extends AwaitingContext {
     direction.announceLength();
     const status = continueStream(direction.streamType);
     this.unreach();
-    if (status == Status.Ok) direction.release();
+    if (status != Status.Ok) return status;
+    direction.release();
+    if (!direction.isRequest) this.responseResumedIn = hostCall;
     return status;
   }
 
@@ -306,8 +310,17 @@ export class StreamContext extends AwaitingContext {
     return this.ended(status);
   }
 
+  /**
+   * For the SDK: was the response resumed in the call of the host that runs? Envoy does it when that is over, which may end the
+   * stream, and then resets what is no longer there.
+   */
+  get responseResumedNow(): bool {
+    return this.responseResumedIn == hostCall;
+  }
+
   /** Why this stream cannot be ended now, "" when it can: elsewhere that would kill Envoy. */
   private endRefusal(): string {
+    if (this.responseResumedNow) return E_RESPONSE_LATE;
     if (!this.isCurrent && !this.isPaused) return E_NOT_CURRENT;
     const isOpen = this.phase != Phase.Created && this.phase != Phase.Done && !this.hasEnded;
     return isOpen ? "" : E_RESPONSE_LATE;

@@ -17,6 +17,8 @@ export let droppedAnswers: u32 = 0;
 
 /** How many callbacks are on the stack: a host may call back in the middle of a host call. */
 let depth: i32 = 0;
+/** Which call of the host runs, counted from 1; calls that it makes in the middle of one belong to that. */
+export let hostCall: u32 = 0;
 
 /** The start code is over. */
 export function start(): void {
@@ -27,7 +29,7 @@ export function start(): void {
 export function enter(context: Context): Context | null {
   const outer = current;
   current = context;
-  depth++;
+  if (depth++ == 0) hostCall++;
   return outer;
 }
 

@@ -231,7 +231,7 @@ export const E_CALL_CIRCUIT = "the circuit breaker is open";
 export const E_CALL_HERE = "calls are made in handlers, not by the start code";
 // @ts-ignore: decorator
 @lazy
-export const E_CALL_METHOD = "its method is not a token";
+export const E_CALL_METHOD = "its method is not a token, or CONNECT, which the gateway does not send";
 // @ts-ignore: decorator
 @lazy
 export const E_CALL_TIMEOUT = "its time-out is above 2147483647 ms";

@@ -1,5 +1,6 @@
 import { ProtoWriter } from "@sluice/codec/protobuf/writer";
 import { LogLevel, Status } from "../abi/enums";
+import { Phase } from "../http/phase";
 import { StreamContext } from "../http/stream-context";
 import { currentStream } from "../plugin/current";
 import { E_NOT_CURRENT } from "../plugin/errors";
@@ -39,8 +40,9 @@ export function clearRouteCache(ctx: StreamContext): Status {
   return isAtWork(ctx) ? callForeign("clear_route_cache", new Uint8Array(0)).status : Status.BadArgument;
 }
 
+/** At its end Envoy has nothing left that these could change, and takes them for a mistake of its own. */
 function isAtWork(ctx: StreamContext): bool {
-  if (ctx.isCurrent) return true;
+  if (ctx.isCurrent && ctx.getExecutionPhase() != Phase.Done) return true;
   report(LogLevel.Error, E_NOT_CURRENT);
   return false;
 }

@@ -74,7 +74,8 @@ export class HttpCall extends Call<HttpAnswer> {
   }
 
   private problemOf(headers: Headers): string {
-    if (!isToken(this.method)) return E_CALL_METHOD;
+    // Envoy sends no CONNECT for a plugin, and says what it says of a cluster without endpoints.
+    if (!isToken(this.method) || this.method == "CONNECT") return E_CALL_METHOD;
     if (this.milliseconds > MAX_TIMEOUT) return E_CALL_TIMEOUT;
     const trailers = this.trailerList;
     if (isTooLarge(headers.names, headers.values) || isTooLarge(trailers.names, trailers.values)) {

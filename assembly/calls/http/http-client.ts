@@ -87,6 +87,7 @@ export class HttpClient {
     return new HttpCall(this, "DELETE", url, headers, body);
   }
 
+  /** As Higress has it; Envoy sends no such call, so it is refused with `BadRequest`. */
   connect(url: string, headers: Headers, body: Uint8Array): HttpCall {
     return new HttpCall(this, "CONNECT", url, headers, body);
   }

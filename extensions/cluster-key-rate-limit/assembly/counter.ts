@@ -15,5 +15,5 @@ export class Counter {
 
 /** A value as it stands in a key: nobody can fill Redis with long ones. */
 export function valueInKey(value: string): string {
-  return value.length > 1000000 ? "sha256:" + toHex(sha256(encodeText(value))) : value;
+  return value.length > LONGEST ? "sha256:" + toHex(sha256(encodeText(value))) : value;
 }

@@ -68,7 +68,7 @@ function refuse(ctx: HttpContext<Quota>, config: Config, threshold: i64, seconds
 /** What becomes of a request that could not be counted: whether it passes. The log has a line when this begins, not for each. */
 function goOnUncounted(ctx: HttpContext<Quota>, config: Config, reason: string): bool {
   const isStrict = config.isStrict;
-  config.noteOutage(true); {
+  if (config.noteOutage(true)) {
     const outcome = isStrict ? ", requests are refused" : ", requests pass without being counted";
     Log.error("Redis does not count" + outcome + " until it does: " + reason);
   }

@@ -62,7 +62,7 @@ export class RuleItem {
   /** What a request counts towards here, null when nothing in it is limited: of several values the first one that is. */
   counterOf(ctx: HttpContext<Quota>, prefix: string): Counter | null {
     const values = this.valuesIn(ctx);
-    for (let i = 0, count = values.length; i < min(count, 1); i++) {
+    for (let i = 0, count = values.length; i < count; i++) {
       const rate = this.limits.rateOf(values[i]);
       if (rate == null) continue;
       const head = prefix + this.type + ":" + rate.seconds.toString() + ":" + this.source + ":";

@@ -9,7 +9,7 @@ if current <= threshold then
   current = redis.call('incr', KEYS[1])
 end
 local ttl = redis.call('ttl', KEYS[1])
-if ttl < 0 and current == 1 then
+if ttl < 0 then
   redis.call('expire', KEYS[1], ARGV[2])
   ttl = tonumber(ARGV[2])
 end

@@ -19,7 +19,7 @@ export function cookies(ctx: HttpContext<Quota>, name: string): string[] {
       const pair = pairs[j];
       const equals = pair.indexOf("=");
       if (equals >= 0 && trimBlanks(pair.substring(0, equals)) == name)
-        values.push(trimBlanks(pair.split("=")[1]));
+        values.push(trimBlanks(pair.substring(equals + 1)));
     }
   }
   return values;
@@ -32,5 +32,5 @@ export function addresses(ctx: HttpContext<Quota>, header: string): string[] {
   const comma = header.length > 0 ? text.indexOf(",") : -1;
   text = trimBlanks(comma < 0 ? text : text.substring(0, comma));
   const address = SocketAddress.parse(text);
-  return address == null ? [] : [text];
+  return address == null ? [] : [address.ip.toString()];
 }

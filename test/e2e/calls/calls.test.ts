@@ -70,6 +70,7 @@ inHostAndEnvoy(
       const subject = await begin();
       for (const headers of [
         { "x-method": "G T" },
+        { "x-method": "CONNECT" },
         { "x-url": "/a b" },
         { "x-url": "ftp://other.test/" },
         { "x-url": "http://user@other.test/" },
@@ -102,6 +103,14 @@ inHostAndEnvoy(
       const { client } = await subject.request("GET /", { upstream });
       expect(client.headers.get("x-answer")).toMatch(/^0 200 ok 'good'/);
       expect(client.text).toBe("body");
+    });
+
+    test("cannot close an exchange whose response it has resumed, which would kill Envoy", async () => {
+      const subject = await begin();
+      const upstream = { headers: { "x-then": "good", "x-close": "1" }, body: "body" };
+      for (const line of ["GET /", "HEAD /"]) await subject.request(line, { upstream });
+      expect((await subject.request("GET /", { upstream })).client.text).toBe("body");
+      expect(subject.logs().join("\n")).toContain("close 2");
     });
 
     test("resumes once; the second time is refused", async () => {

@@ -87,6 +87,15 @@ onEachRoad("a Redis login", (start, road) => {
     expect(await tell(open.port, "DBSIZE")).toBe(":0\r\n");
   });
 
+  test("that is wrong stands in the log when the plugin is configured", async () => {
+    const subject = await start({ password: "secret", at: "init" }, clusters(guarded));
+    await subject.reconfigure({ password: "other", at: "init" });
+    const warning = "Redis cannot be used, will retry later, cluster redis: WRONGPASS invalid username-password pair";
+    await expect.poll(() => subject.logs().join("\n"), { timeout: 10_000 }).toContain(warning);
+    expect(subject.logs().join("\n")).not.toContain("other");
+    expect(await ask(subject, "state")).toMatch(/^ready false/);
+  });
+
   test("is tried alone once, then sent along", async () => {
     const tap = await Tap.before(guarded.port);
     const subject = await start({ password: "secret", database: 4 }, { clusters: { redis: tap.cluster } });
