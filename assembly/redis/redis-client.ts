@@ -1,6 +1,7 @@
 import { RespWriter } from "@sluice/codec/resp/writer";
 import { CallStatus } from "../calls/call-status";
 import { Cluster } from "../clusters/cluster";
+import { currentPlugin } from "../plugin/current";
 import { PluginContext } from "../plugin/plugin-context";
 import { E_REDIS_NO_BRIDGE } from "../plugin/errors";
 import { RedisCommands } from "./commands/redis-commands";
@@ -103,11 +104,13 @@ export class RedisClient extends RedisCommands {
    *
    * What may pass, such as a cluster that is not there yet, is said in the log and tried again with each call.
    *
-   * @returns why no call can work here, which is that the gateway has no bridge; "" otherwise
+   * @param context the plugin context that configures it, which it finds by itself
+   * @returns why no call can work here, which is that the gateway has no bridge; "" otherwise, and in start code
    */
-  init(context: PluginContext): string {
+  init(context: PluginContext | null = currentPlugin()): string {
     const name = this.cluster.clusterName();
     this.readyFor = null;
+    if (context == null) return "";
     return login(this, name, new LoginCheck(context, name)) == CallStatus.Unsupported ? E_REDIS_NO_BRIDGE : "";
   }
 

@@ -93,6 +93,8 @@ export class Config {
       json.get("rejected_code").refuse("statuses 204 and 304 have no body");
     }
     this.prefix = "higress-cluster-key-rate-limit:" + this.name + ":";
+    const client = this.client;
+    if (client != null) client.init(); // says at once where there is no way to Redis; requests pass all the same
     if (items != null) warnOfRepeats(json.get("rule_items"), items);
   }
 }

@@ -231,6 +231,8 @@ onEachRoad("cluster-key-rate-limit", (start, road) => {
     const tap = await Tap.before(server.port);
     const rule_items = [{ limit_by_header: "x-key", limit_keys: [{ key: "a", query_per_hour: 3 }] }];
     const plugin = await start({ ...base, rule_items }, { clusters: { [service]: tap.cluster } });
+    // What was asked when the plugin was configured lies before this.
+    await statuses(plugin, 1, "GET /", withHeaders({ "x-key": "a" }));
     tap.take();
     const before = tap.accepted;
     expect(await statuses(plugin, 2, "GET /", withHeaders({ "x-key": "b" }))).toEqual([200, 200]);

@@ -2,7 +2,7 @@
 import { Headers, HttpAnswer, HttpContext, LocalResponse, Status } from "@sluice/sdk";
 import { lowerCase } from "@sluice/codec";
 import { Config } from "./config";
-import { matchesAny } from "./header-matcher";
+import { matchesAny, namesExactly } from "./header-matcher";
 import { comparable, isOfGateway, isOfMessage, UNCHECKED } from "./header-names";
 
 const NOTHING: Uint8Array = new Uint8Array(0);
@@ -38,8 +38,12 @@ function disown(ctx: HttpContext, config: Config, told: Headers): bool {
   for (let i = 0, count = given.length; i < count; i++) {
     const name = given.nameAt(i);
     const known = comparable(name);
-    if (isOfMessage(known) || isOfGateway(known)) continue;
-    const isOwned = matchesAny(matchers, lowerCase(name), true) || matchesAny(matchers, known, true);
+    // The gateway cannot do without its scheme.
+    if (isOfMessage(known) || known == "x-forwarded-proto") continue;
+    // What the gateway itself sends is the service's only where it is named.
+    const isOwned = isOfGateway(known)
+      ? namesExactly(matchers, known)
+      : matchesAny(matchers, lowerCase(name), true) || matchesAny(matchers, known, true);
     if ((isOwned || told.has(known)) && headers.remove(name) != Status.Ok) return false;
   }
   return true;

@@ -47,6 +47,12 @@ export class HeaderMatcher {
   }
 }
 
+/** Does one of them stand for exactly this name? */
+export function namesExactly(matchers: HeaderMatcher[], name: string): bool {
+  for (let i = 0, count = matchers.length; i < count; i++) if (matchers[i].exact == name) return true;
+  return false;
+}
+
 /** Does one of them match? `specificOnly` leaves out those that are not. */
 export function matchesAny(matchers: HeaderMatcher[], name: string, specificOnly: bool = false): bool {
   for (let i = 0, count = matchers.length; i < count; i++) {

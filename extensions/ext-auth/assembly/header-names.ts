@@ -39,7 +39,18 @@ export function tellsTarget(name: string): bool {
   );
 }
 
+// @ts-ignore: decorator
+@lazy
+const OF_GATEWAY: string[] = [
+  "x-forwarded-client-cert",
+  "x-forwarded-for",
+  "x-forwarded-host",
+  "x-forwarded-port",
+  "x-forwarded-proto",
+  "x-request-id",
+];
+
 /** Does a header of a request, by its comparable name, come from the gateway itself? */
 export function isOfGateway(name: string): bool {
-  return name.startsWith("x-forwarded-") || name.startsWith("x-envoy-") || name == "x-request-id";
+  return name.startsWith("x-envoy-") || OF_GATEWAY.includes(name);
 }

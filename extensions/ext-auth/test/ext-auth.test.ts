@@ -1,4 +1,5 @@
 // What the service is asked, and what becomes of its answer.
+import { load } from "@sluice/testing";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { inHostAndEnvoy } from "../../../test/support/both.js";
 import { Auth, BROKEN, envoy, forward, module, verdict } from "./support.js";
@@ -112,6 +113,25 @@ inHostAndEnvoy("ext-auth", module, (start) => {
     expect(upstream?.headers.has("content-length")).toBe(false);
   });
 
+  test("takes a name of the gateway for the service's where it is named, and only there", async () => {
+    const own = { "x-forwarded-for": "10.0.0.9", "x-request-id": "r" };
+    const forged = { "x-forwarded-user": "admin", x_forwarded_user: "admin", ...own };
+    for (const [matcher, script] of [
+      [{ exact: "x-forwarded-user" }, {}],
+      [{ exact: "x-forwarded-user" }, { status: 500 }],
+      [{ exact: "x-forwarded-user" }, { headers: { "x-forwarded-user": "bob" } }],
+      [{ prefix: "x-" }, {}],
+    ] as const) {
+      const authorization_response = { allowed_upstream_headers: [matcher] };
+      const plugin = await auth.begin(start, forward({ failure_mode_allow: true }, { authorization_response }));
+      auth.service.script = script;
+      const { headers } = (await plugin.request("GET /", { headers: forged })).upstream!;
+      const told = "headers" in script ? ["bob"] : [];
+      expect([headers.getAll("x-forwarded-user"), headers.getAll("x_forwarded_user")]).toEqual([told, []]);
+      expect([headers.has("x-forwarded-for"), headers.has("x-request-id")]).toEqual([true, true]);
+    }
+  });
+
   test.each([201, 204, 302, 400, 401, 403, 404, 418, 429, 499])(
     "refuses as the service does, with %i",
     async (status) => {
@@ -217,4 +237,12 @@ inHostAndEnvoy("ext-auth", module, (start) => {
     expect(plugin.logs().length).toBeGreaterThan(0);
     expect(plugin.logs().join("\n")).not.toContain("s3cret");
   });
+});
+
+// Envoy itself refuses such a request, unless it is told to make a tunnel of it.
+test("a CONNECT, with which no service can be asked, is refused also when the service may fail", async () => {
+  const configuration = envoy({ failure_mode_allow: true });
+  const plugin = await load(await module(), configuration, { clusters: { "outbound|80||auth.static": {} } });
+  expect((await plugin.request("CONNECT /")).reachedUpstream).toBe(false);
+  expect((await plugin.request("GET /")).reachedUpstream).toBe(true);
 });
