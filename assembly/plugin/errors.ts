@@ -301,3 +301,6 @@ export const E_REDIS_UNKNOWN = "the bridge has no TCP cluster of this name";
 // @ts-ignore: decorator
 @lazy
 export const E_REDIS_ENDPOINT = "the cluster has no healthy endpoint";
+// @ts-ignore: decorator
+@lazy
+export const E_REDIS_NO_AUTH = "the server does not take a login; its words, which repeat the password, are left out";

@@ -129,7 +129,12 @@ export class BridgeExchange extends AnswerContinuation<HttpAnswer> {
 
   private refused(error: RespValue, connection: bool): RedisReply[] {
     this.client.readyFor = null;
-    return failed(this.count, new RedisReply(connection ? RedisFailure.Error : RedisFailure.Login, error));
+    if (connection) return failed(this.count, new RedisReply(RedisFailure.Error, error));
+    // A server that does not know AUTH repeats its arguments.
+    const secret = this.client.secret;
+    const text = error.error;
+    const tells = secret.length > 0 && (text.includes(secret) || text.includes(" args "));
+    return failed(this.count, tells ? new RedisReply(RedisFailure.Login) : new RedisReply(RedisFailure.Login, error));
   }
 
   private failureOf(answer: HttpAnswer): RedisFailure {

@@ -6,6 +6,7 @@ import {
   E_REDIS_CONNECT,
   E_REDIS_ENDPOINT,
   E_REDIS_MALFORMED,
+  E_REDIS_NO_AUTH,
   E_REDIS_NETWORK,
   E_REDIS_TIMEOUT,
   E_REDIS_UNKNOWN,
@@ -77,6 +78,8 @@ function textOf(failure: RedisFailure): string {
       return E_REDIS_UNKNOWN;
     case RedisFailure.NoEndpoint:
       return E_REDIS_ENDPOINT;
+    case RedisFailure.Login:
+      return E_REDIS_NO_AUTH;
     default:
       return E_REDIS_MALFORMED;
   }

@@ -52,11 +52,12 @@ export class Series {
       ofTag = new Map<string, Series>();
       children.set(tag, ofTag);
     }
+    value = clean(value); // as it is kept: values from the network may be long
     if (ofTag.has(value)) return ofTag.get(value);
     const budget = this.budget;
     if (budget.left > 0) budget.left--;
     else if (value != "other") return this.tagged(tag, "other");
-    const series = new Series(this.type, this.name, this.tags + tag + "=.=" + clean(value) + ";.;", budget);
+    const series = new Series(this.type, this.name, this.tags + tag + "=.=" + value + ";.;", budget);
     ofTag.set(value, series);
     return series;
   }

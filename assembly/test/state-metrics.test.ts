@@ -45,6 +45,15 @@ describe("a metric", () => {
     expect(plugin.metrics.histogram("route=.=r;.;shop.times")).toEqual([12n]);
   });
 
+  test("keeps no more of a value than its name shows", async () => {
+    const plugin = await load(await module());
+    const long = "v".repeat(256);
+    for (let i = 0; i < 5; i++) await operate(plugin, "tag", long + i);
+    await operate(plugin, "tag", "another");
+    expect(plugin.metrics.counter(`route=.=${long};.;shop.routes`)).toBe(5n);
+    expect(plugin.metrics.counter("route=.=another;.;shop.routes")).toBe(1n);
+  });
+
   test("takes no value that could be taken for another tag", async () => {
     const plugin = await load(await module());
     for (const value of ["x;.;consumer=.=admin", "\udcff\tz\u{1f600}", ""]) await operate(plugin, "gaugeTag", value);
