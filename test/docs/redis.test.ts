@@ -1,6 +1,6 @@
 import { load } from "@sluice/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { tell } from "../e2e/redis/tap.js";
+import { tell } from "../support/tap.js";
 import { RedisServer } from "../support/redis.js";
 import { Samples } from "../support/samples.js";
 

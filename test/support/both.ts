@@ -5,7 +5,16 @@ import type { Start } from "./subject.js";
 
 export { EnvoySubject } from "./envoy-subject.js";
 export { HostSubject } from "./host-subject.js";
-export type { ClusterAddress, Observation, ObservedInit, Outcome, RequestInit, Start, StartOptions, Subject } from "./subject.js";
+export type {
+  ClusterAddress,
+  Observation,
+  ObservedInit,
+  Outcome,
+  RequestInit,
+  Start,
+  StartOptions,
+  Subject,
+} from "./subject.js";
 
 /** Runs the same cases in our host and in a real Envoy. */
 export function inHostAndEnvoy(title: string, module: () => Promise<Uint8Array>, cases: (start: Start) => void): void {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { load, TestPlugin, type ExchangeInit } from "@sluice/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { Tap, tell, wire } from "../../../test/e2e/redis/tap.js";
+import { Tap, tell, wire } from "../../../test/support/tap.js";
 import type { RequestInit } from "../../../test/support/both.js";
 import { RedisServer } from "../../../test/support/redis.js";
 import { at, keysIn, module, onEachRoad, redis, service, statuses, withHeaders } from "./support.js";

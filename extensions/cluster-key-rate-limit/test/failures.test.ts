@@ -1,6 +1,6 @@
 import { load } from "@sluice/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { Tap, TcpServer } from "../../../test/e2e/redis/tap.js";
+import { Tap, TcpServer } from "../../../test/support/tap.js";
 import { RedisServer } from "../../../test/support/redis.js";
 import { at, module, onEachRoad, redis, service, statuses } from "./support.js";
 

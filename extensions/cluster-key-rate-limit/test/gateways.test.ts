@@ -1,6 +1,6 @@
 // The number that passes under load, in two real Envoys with two workers each that ask one real Redis.
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { RunningEnvoy } from "../../../test/e2e/state/running.js";
+import { RunningEnvoy } from "../../../test/support/running-envoy.js";
 import { pour } from "../../../test/support/load.js";
 import { RedisServer } from "../../../test/support/redis.js";
 import { keysIn, module, redis, service } from "./support.js";

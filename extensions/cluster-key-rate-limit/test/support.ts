@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect } from "vitest";
-import { tell } from "../../../test/e2e/redis/tap.js";
+import { tell } from "../../../test/support/tap.js";
 import { HostSubject, inHostAndEnvoy, type RequestInit, type Start, type Subject } from "../../../test/support/both.js";
 import type { RedisServer } from "../../../test/support/redis.js";
 

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { SeenRequest } from "@sluice/testing";
-import { Services } from "../../../test/e2e/calls/services.js";
+import { Services } from "../../../test/support/services.js";
 import type { ClusterAddress, Outcome, Start, StartOptions, Subject } from "../../../test/support/both.js";
 import { ScriptedUpstream } from "../../../test/support/http.js";
 

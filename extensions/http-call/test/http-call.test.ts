@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { load, type UpstreamInit } from "@sluice/testing";
-import { Services } from "../../../test/e2e/calls/services.js";
+import { Services } from "../../../test/support/services.js";
 import { inHostAndEnvoy, type ClusterAddress } from "../../../test/support/both.js";
 import { ScriptedUpstream } from "../../../test/support/http.js";
 

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { send } from "../../../test/support/http.js";
 import { pour } from "../../../test/support/load.js";
-import { RunningEnvoy } from "../../../test/e2e/state/running.js";
+import { RunningEnvoy } from "../../../test/support/running-envoy.js";
 import { module } from "./support.js";
 
 const limits = (amount: number) => ({

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { inHostAndEnvoy, type Start, type Subject } from "../../support/both.js";
 import { buildPlugin } from "../../support/plugin.js";
-import { Services } from "./services.js";
+import { Services } from "../../support/services.js";
 
 const module = buildPlugin(new URL("fixtures/calls.as.ts", import.meta.url));
 let services: Services;

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { EnvoySubject, HostSubject, inHostAndEnvoy, type Start, type Subject } from "../../support/both.js";
 import { send } from "../../support/http.js";
 import { buildPlugin } from "../../support/plugin.js";
-import { Services } from "./services.js";
+import { Services } from "../../support/services.js";
 
 const module = buildPlugin(new URL("fixtures/calls.as.ts", import.meta.url));
 const AT_ONCE = 1000;

@@ -2,7 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { RedisServer } from "../../support/redis.js";
 import { ask, onEachRoad } from "./roads.js";
-import { Tap, tell, wire } from "./tap.js";
+import { Tap, tell, wire } from "../../support/tap.js";
 
 let redis: RedisServer;
 let tap: Tap;

@@ -3,7 +3,7 @@ import { EnvoySubject, HostSubject, type Subject } from "../../support/both.js";
 import { send } from "../../support/http.js";
 import { RedisServer } from "../../support/redis.js";
 import { ask, onEachRoad } from "./roads.js";
-import { tell } from "./tap.js";
+import { tell } from "../../support/tap.js";
 
 const AT_ONCE = 200;
 let redis: RedisServer;

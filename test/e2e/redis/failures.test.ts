@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { RedisServer } from "../../support/redis.js";
 import { ask, onEachRoad } from "./roads.js";
-import { Tap, TcpServer } from "./tap.js";
+import { Tap, TcpServer } from "../../support/tap.js";
 
 let redis: RedisServer;
 let servers: Record<string, TcpServer>;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { RedisServer } from "../../support/redis.js";
 import { ask, onEachRoad } from "./roads.js";
-import { Tap, tell, TcpServer, wire } from "./tap.js";
+import { Tap, tell, TcpServer, wire } from "../../support/tap.js";
 
 let open: RedisServer;
 let guarded: RedisServer;

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { send } from "../../support/http.js";
 import { buildPlugin } from "../../support/plugin.js";
-import { RunningEnvoy } from "./running.js";
+import { RunningEnvoy } from "../../support/running-envoy.js";
 
 const leader = new URL("../../../assembly/test/fixtures/leader.as.ts", import.meta.url);
 

@@ -4,7 +4,7 @@ import { send } from "../../support/http.js";
 import { pour } from "../../support/load.js";
 import { codeBlocks } from "../../support/markdown.js";
 import { buildPlugin } from "../../support/plugin.js";
-import { RunningEnvoy } from "./running.js";
+import { RunningEnvoy } from "../../support/running-envoy.js";
 
 const metrics = new URL("../../../assembly/test/fixtures/state-metrics.as.ts", import.meta.url);
 const page = new URL("../../../docs/state.md", import.meta.url);

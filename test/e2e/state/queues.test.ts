@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { send } from "../../support/http.js";
 import { buildPlugin } from "../../support/plugin.js";
-import { RunningEnvoy } from "./running.js";
+import { RunningEnvoy } from "../../support/running-envoy.js";
 
 const queue = new URL("../../../assembly/test/fixtures/state-queue.as.ts", import.meta.url);
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { send } from "../../support/http.js";
 import { pour } from "../../support/load.js";
 import { buildPlugin } from "../../support/plugin.js";
-import { RunningEnvoy } from "./running.js";
+import { RunningEnvoy } from "../../support/running-envoy.js";
 
 const shared = new URL("../../../assembly/test/fixtures/state-shared.as.ts", import.meta.url);
 

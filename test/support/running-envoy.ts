@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { launchEnvoy, type EnvoyOptions, type EnvoyProcess, type PluginSpec } from "@sluice/gateway";
-import { ScriptedUpstream } from "../../support/http.js";
+import { ScriptedUpstream } from "./http.js";
 
 export type Plugin = Omit<PluginSpec, "code" | "configuration"> & { configuration?: unknown };
 

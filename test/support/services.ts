@@ -1,6 +1,6 @@
 import { createServer as createHttpServer, type IncomingMessage, type Server as HttpServer } from "node:http";
 import { createServer, type AddressInfo, type Server, type Socket } from "node:net";
-import type { ClusterAddress } from "../../support/both.js";
+import type { ClusterAddress } from "./both.js";
 
 /** A request that a service got. */
 export interface Served {
