@@ -92,7 +92,7 @@ describe("code samples", () => {
           file,
           isPlugin ? whole(text) : `${text}\nimport { setCtx } from "@sluice/sdk";\nclass C {}\nsetCtx<C>("s");\n`,
         );
-        const { wasm, messages } = await compilePlugin(file);
+        const { wasm, messages } = await compilePlugin(file, "debug");
         // A function that a sample exports is for the reader, and no host calls it.
         expect(wasm, messages).toBeDefined();
         expect(messages).not.toMatch(/ERROR|WARNING/);
