@@ -4,7 +4,7 @@ import { sendLocalResponse } from "../abi/local-response";
 import { getProperty } from "../abi/properties";
 import { closeStream, continueStream } from "../abi/streams";
 import { current, hostCall } from "../plugin/current";
-import { E_NOT_CURRENT, E_NOT_PAUSED, E_RESPONSE_LATE, E_RESPONSE_SENT } from "../plugin/errors";
+import { E_NOT_CURRENT, E_NOT_PAUSED, E_RESPONSE_LATE, E_RESPONSE_RESUMED, E_RESPONSE_SENT } from "../plugin/errors";
 import { report } from "../plugin/log";
 import { AFTER_REQUEST_HEADERS } from "../plugin/hook";
 import { Need, needs, NEED_HAS_REQUEST_BODY, NEED_HOST, NEED_METHOD, NEED_PATH, NEED_SCHEME } from "../plugin/needs";
@@ -320,7 +320,7 @@ export class StreamContext extends AwaitingContext {
 
   /** Why this stream cannot be ended now, "" when it can: elsewhere that would kill Envoy. */
   private endRefusal(): string {
-    if (this.responseResumedNow) return E_RESPONSE_LATE;
+    if (this.responseResumedNow) return E_RESPONSE_RESUMED;
     if (!this.isCurrent && !this.isPaused) return E_NOT_CURRENT;
     const isOpen = this.phase != Phase.Created && this.phase != Phase.Done && !this.hasEnded;
     return isOpen ? "" : E_RESPONSE_LATE;

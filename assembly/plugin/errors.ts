@@ -304,3 +304,6 @@ export const E_REDIS_ENDPOINT = "the cluster has no healthy endpoint";
 // @ts-ignore: decorator
 @lazy
 export const E_REDIS_NO_AUTH = "the server does not take a login; its words, which repeat the password, are left out";
+// @ts-ignore: decorator
+@lazy
+export const E_RESPONSE_RESUMED = "refused: the response was resumed in this callback, and goes on when it ends";

@@ -129,12 +129,12 @@ export class BridgeExchange extends AnswerContinuation<HttpAnswer> {
 
   private refused(error: RespValue, connection: bool): RedisReply[] {
     this.client.readyFor = null;
-    if (connection) return failed(this.count, new RedisReply(RedisFailure.Error, error));
+    const failure = connection ? RedisFailure.Error : RedisFailure.Login;
     // A server that does not know AUTH repeats its arguments.
     const secret = this.client.secret;
     const text = error.error;
     const tells = secret.length > 0 && (text.includes(secret) || text.includes(" args "));
-    return failed(this.count, tells ? new RedisReply(RedisFailure.Login) : new RedisReply(RedisFailure.Login, error));
+    return failed(this.count, tells ? new RedisReply(RedisFailure.Login) : new RedisReply(failure, error));
   }
 
   private failureOf(answer: HttpAnswer): RedisFailure {

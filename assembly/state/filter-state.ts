@@ -22,6 +22,8 @@ export enum LifeSpan {
  * Sets an object of Envoy's filter state from text, such as `envoy.string`. Foreign function `set_envoy_filter_state`; in answers
  * to calls and timers from Envoy 1.37 on.
  *
+ * Under one path the life span stays what it was first: with another one Envoy changes nothing, and answers `Ok` all the same.
+ *
  * @returns `NotFound` when the host does not know an object of that name; `BadArgument` for another value than it takes
  */
 export function setEnvoyFilterState(

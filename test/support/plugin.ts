@@ -4,7 +4,10 @@ import { compile, type Compiled } from "./asc.js";
 const config = fileURLToPath(new URL("../../assembly/asconfig.json", import.meta.url));
 
 /** Compiles a plugin of this repository as `sluice build` does, for tests. */
-export function compilePlugin(entry: string | URL, target: "release" | "higress" | "debug" = "release"): Promise<Compiled> {
+export function compilePlugin(
+  entry: string | URL,
+  target: "release" | "higress" | "debug" = "release",
+): Promise<Compiled> {
   const file = typeof entry === "string" ? entry : fileURLToPath(entry);
   return compile(file, ["--config", config, "--target", target]);
 }

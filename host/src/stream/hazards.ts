@@ -61,6 +61,17 @@ export function closedAndContinued({ vm }: HttpContext): never {
   );
 }
 
+/** `proxy_close_stream` behind a `proxy_continue_stream(1)` of the same callback, which has ended the stream. */
+export function closedAfterItsEnd({ vm }: HttpContext, phase: string): never {
+  return vm.runtime.crashed(
+    "proxy_close_stream",
+    phase,
+    "crash",
+    "reset a stream that the resumed response has ended, and die with SIGSEGV",
+    "Close the stream in place of resuming it, or in another callback.",
+  );
+}
+
 /** As above before its end, when the buffer belongs to the codec and lives on: it reads as empty. */
 export function danglingResponseBody({ vm }: HttpContext): never {
   return vm.runtime.crashed(

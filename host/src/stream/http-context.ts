@@ -16,6 +16,7 @@ export class HttpContext extends GuestContext {
   readonly request: FilterSide;
   readonly response: FilterSide;
   override readonly stream: HttpStream;
+  private resumedResponse = false;
   private life: "open" | "logging" | "ending" = "open";
   private localReplySent = false;
 
@@ -146,7 +147,11 @@ export class HttpContext extends GuestContext {
     if (type !== StreamType.Request && type !== StreamType.Response) return;
     if (this.life !== "open") hazards.tooLate(this, `proxy_close_stream(${type})`);
     this.closes = true;
-    this.vm.defer(() => this.stream.resetByFilter("wasm_close_stream"));
+    const { phase } = this.vm;
+    this.vm.defer(() => {
+      if (this.resumedResponse && this.stream.ended) hazards.closedAfterItsEnd(this, phase);
+      this.stream.resetByFilter("wasm_close_stream");
+    });
   }
 
   override sendLocalReply(reply: LocalReply): void {
@@ -179,6 +184,7 @@ export class HttpContext extends GuestContext {
   }
 
   private resumeResponse(phase: string): void {
+    this.resumedResponse = true;
     hazards.checkResumeOfResponse(this, phase);
     this.response.resume();
   }

@@ -49,6 +49,13 @@ const wrongResume: readonly Hazard[] = [
   },
 ];
 
+const closedAfterResume: Hazard = {
+  id: "close-after-resumed-response",
+  what: "closing a stream in the callback that has resumed its response",
+  script: `sh: mark; ${call}; return 4 | hc: continue 1; close 1`,
+  harm: dies,
+};
+
 const closed: readonly Hazard[] = [0, 1].map((type) => ({
   id: `close-${type}-in-response-trailers`,
   what: `closing stream ${type} in on_response_trailers, which then continues`,
@@ -100,4 +107,11 @@ const grpc: readonly Hazard[] = [
 }));
 
 /** What ends the process. Each takes an Envoy of its own. */
-export const deadly: readonly Hazard[] = [...tooLate, ...wrongResume, ...closed, ...dangling, ...grpc];
+export const deadly: readonly Hazard[] = [
+  ...tooLate,
+  ...wrongResume,
+  closedAfterResume,
+  ...closed,
+  ...dangling,
+  ...grpc,
+];

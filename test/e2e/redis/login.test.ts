@@ -57,12 +57,14 @@ onEachRoad("a Redis login", (start, road) => {
   if (road === "bridge") {
     test("never stands in what is told of a server that does not know it", async () => {
       const repeats = "-ERR unknown command `auth`, with args beginning with: `s3cr3t`, \r\n";
-      const server = await TcpServer.serving((socket) => socket.on("data", () => socket.end(`${repeats}+OK\r\n`)));
-      const subject = await start({ password: "s3cr3t" }, { clusters: { redis: server.cluster } });
-      const told = await ask(subject, "several", { "x-commands": "get" });
-      expect(told).toContain("failed 7");
-      expect(told + subject.logs().join()).not.toContain("s3cr3t");
-      await server.stop();
+      for (const answer of [`${repeats}+OK\r\n`, repeats]) {
+        const server = await TcpServer.serving((socket) => socket.on("data", () => socket.end(answer)));
+        const subject = await start({ password: "s3cr3t" }, { clusters: { redis: server.cluster } });
+        const told = await ask(subject, "several", { "x-commands": "get" });
+        expect(told).toContain("failed 7");
+        expect(told + subject.logs().join()).not.toContain("s3cr3t");
+        await server.stop();
+      }
     });
   }
 
