@@ -100,7 +100,11 @@ export class GrpcStream extends PendingGrpc {
       return;
     }
     const context = this.receiver.context;
-    if (context.isStream) changetype<StreamContext>(context).answers--;
+    if (context.isStream) {
+      changetype<StreamContext>(context).answers--;
+      // Nobody asks here whether somebody is left who resumes another exchange than the one at work.
+      if (!context.isCurrent) setTimer(this.plugin, 1, 0, new Cancelled(context));
+    }
     this.drop();
   }
 
@@ -168,6 +172,11 @@ export class GrpcStream extends PendingGrpc {
     if (streams.length == 1) all.delete(id);
     else streams.splice(streams.indexOf(this), 1);
   }
+}
+
+/** Does nothing for an exchange but what is done behind every answer. */
+class Cancelled extends Continuation {
+  run(): void {}
 }
 
 class Cancellation extends Continuation {

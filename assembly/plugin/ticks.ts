@@ -3,7 +3,7 @@ import { setTickPeriodMilliseconds } from "../abi/timers";
 import { bodies } from "../http/body-support";
 import { PluginInstance } from "./plugin-instance";
 
-/** What only plugins with timers carry; see `TimerWheel`. */
+/** What only plugins with timers carry; see `timers/timers.ts`. */
 export abstract class TimerSupport {
   /** Milliseconds until a timer of this plugin is due, at least 1; 0 when there is none. */
   abstract wait(plugin: PluginInstance): u32;

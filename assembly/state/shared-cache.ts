@@ -35,6 +35,8 @@ export class SharedCache {
     const start = entry.dataStart;
     if (load<u64>(start) <= monotonicNanoseconds()) return null;
     const keyLength = load<i32>(start, OFFSET_KEY_LENGTH);
+    // Whoever has the same VM id can write there.
+    if (<u32>keyLength > <u32>(entry.length - OFFSET_KEY)) return null;
     if (!equalsTextAt(start + OFFSET_KEY, keyLength, key)) return null;
     return entry.slice(OFFSET_KEY + keyLength);
   }

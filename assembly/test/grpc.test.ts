@@ -179,6 +179,13 @@ describe("a stream", () => {
     expect(logs.join("\n")).toContain("paused, and nobody resumes it; answered with 500");
   });
 
+  test("that another exchange cancels leaves its own with nobody who resumes it, so that is answered with 500", async () => {
+    const plugin = await start({ Chat: () => new Promise(() => undefined) });
+    const held = plugin.request("POST /stream/Chat", { headers: { "x-keep": "1" }, body: "a" });
+    expect((await plugin.request("POST /cancel/Chat", { body: "a" })).client.status).toBe(200);
+    expect((await held).client.status).toBe(500);
+  });
+
   test("that ends between its cancellation and the word to the host is let go of as well", async () => {
     let finish = (): void => undefined;
     const plugin = await start(
