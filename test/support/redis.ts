@@ -1,9 +1,9 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { freePort } from "./free-port.js";
 
 /** Who may use a Redis server. Default: everybody. */
 export interface RedisOptions {
@@ -60,17 +60,6 @@ function argumentsOf({ password, user }: RedisOptions, port: number, folder: str
     ...(password === undefined ? [] : ["--requirepass", password]),
     ...(user === undefined ? [] : ["--user", user.name, "on", `>${user.password}`, "~*", "&*", "+@all"]),
   ];
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 }
 
 /** Resolves when the server takes connections. */

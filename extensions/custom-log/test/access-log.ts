@@ -1,13 +1,13 @@
 /** Plugins whose access log a test reads: in our host, which prints it as Envoy does, and in a real Envoy. */
 import { spawn, type ChildProcess } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findEnvoy, renderBootstrap, toJson, type Json } from "@sluice/gateway";
 import type { HttpStream } from "@sluice/host";
 import { decodeText, load, type SeenRequest, type SeenResponse } from "@sluice/testing";
 import { afterEach, describe, expect } from "vitest";
+import { freePort } from "../../../test/support/free-port.js";
 import { ScriptedUpstream, send } from "../../../test/support/http.js";
 import type { RequestInit } from "../../../test/support/both.js";
 
@@ -152,15 +152,6 @@ function addAccessLog(bootstrap: Json, path: string): void {
       },
     },
   ];
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 }
 
 async function listens(port: number): Promise<boolean> {
