@@ -5,6 +5,8 @@ export interface GatewayLog {
   readonly level: LogLevel;
   /** Envoy's logger: `wasm` is what plugins and their host say. */
   readonly logger: string;
+  /** Number of the thread that logged; absent where a gateway has no threads, and on what a process prints itself. */
+  readonly thread?: number;
   /** As Envoy prints it behind its own prefix: `wasm log hello-world root vm: text`. */
   readonly message: string;
   /** What the plugin itself said, absent on lines of the gateway: `text`. */

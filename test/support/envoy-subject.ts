@@ -151,7 +151,7 @@ export class EnvoySubject implements Subject {
   }
 }
 
-function clusterOf([name, address]: [string, ClusterAddress]): ClusterSpec {
+export function clusterOf([name, address]: [string, ClusterAddress]): ClusterSpec {
   if (address === "no endpoints") return { name, endpoints: [] };
   const tcp = typeof address !== "string" && "tcp" in address;
   const http2 = typeof address !== "string" && "grpc" in address;
