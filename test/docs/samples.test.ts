@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -84,21 +85,15 @@ describe("code samples", () => {
   test.each(code.filter(isAssemblyScript).map((sample) => [`${sample.file}:${sample.line}`, sample] as const))(
     "%s compiles with asc",
     async (_, { text }) => {
-      const folder = await mkdtemp(join(root, "build-test-"));
-      try {
-        const file = join(folder, "sample.ts");
-        const isPlugin = /setCtx/.test(whole(text));
-        await writeFile(
-          file,
-          isPlugin ? whole(text) : `${text}\nimport { setCtx } from "@sluice/sdk";\nclass C {}\nsetCtx<C>("s");\n`,
-        );
-        const { wasm, messages } = await compilePlugin(file, "debug");
-        // A function that a sample exports is for the reader, and no host calls it.
-        expect(wasm, messages).toBeDefined();
-        expect(messages).not.toMatch(/ERROR|WARNING/);
-      } finally {
-        await rm(folder, { recursive: true, force: true });
-      }
+      const isPlugin = /setCtx/.test(whole(text));
+      const source = isPlugin
+        ? whole(text)
+        : `${text}\nimport { setCtx } from "@sluice/sdk";\nclass C {}\nsetCtx<C>("s");\n`;
+      const file = `samples/${createHash("sha256").update(source).digest("hex").slice(0, 16)}.ts`;
+      const { wasm, messages } = await compilePlugin({ file, text: source }, "debug");
+      // A function that a sample exports is for the reader, and no host calls it.
+      expect(wasm, messages).toBeDefined();
+      expect(messages).not.toMatch(/ERROR|WARNING/);
     },
   );
 

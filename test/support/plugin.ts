@@ -1,20 +1,21 @@
 import { fileURLToPath } from "node:url";
-import { compile, type Compiled } from "./asc.js";
+import { compile, type Compiled, type Source } from "./asc.js";
 
 const config = fileURLToPath(new URL("../../assembly/asconfig.json", import.meta.url));
 
 /** Compiles a plugin of this repository as `sluice build` does, for tests. */
 export function compilePlugin(
-  entry: string | URL,
+  entry: Source | URL,
   target: "release" | "higress" | "debug" = "release",
 ): Promise<Compiled> {
-  const file = typeof entry === "string" ? entry : fileURLToPath(entry);
-  return compile(file, ["--config", config, "--target", target]);
+  const source = entry instanceof URL ? fileURLToPath(entry) : entry;
+  return compile(source, ["--config", config, "--target", target]);
 }
 
 /** As `compilePlugin`, for a plugin that must build. */
-export async function buildPlugin(entry: string | URL, target: "release" | "higress" = "release"): Promise<Uint8Array> {
+export async function buildPlugin(entry: Source | URL, target: "release" | "higress" = "release"): Promise<Uint8Array> {
   const { wasm, messages } = await compilePlugin(entry, target);
-  if (!wasm) throw new Error(`The plugin ${String(entry)} does not build:\n${messages}`);
+  const name = typeof entry === "object" && "file" in entry ? entry.file : String(entry);
+  if (!wasm) throw new Error(`The plugin ${name} does not build:\n${messages}`);
   return wasm;
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { codeBlocks, type CodeBlock } from "./markdown.js";
@@ -36,14 +36,7 @@ export class Samples {
     return module;
   }
 
-  private async build(title: string): Promise<Uint8Array> {
-    const folder = await mkdtemp(join(root, "build-test-"));
-    try {
-      const file = join(folder, title);
-      await writeFile(file, this.block(title));
-      return await buildPlugin(file);
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
+  private build(title: string): Promise<Uint8Array> {
+    return buildPlugin({ file: `samples/${this.page}/${title}`, text: this.block(title) });
   }
 }

@@ -1,8 +1,5 @@
 import { buildShim } from "../../../test/support/shim.js";
 
-/** Folders whose files go into the shim. */
-const sources = ["codec", "codec/json", "codec/protobuf", "codec/regex", "codec/resp"];
-
 type Export = (...values: (number | bigint)[]) => number;
 
 /** The little of the JavaScript API of WebAssembly that is needed; TypeScript has its types only in the DOM library. */
@@ -29,9 +26,9 @@ export class Codec {
     private readonly memory: Memory,
   ) {}
 
-  /** Compiles the shim, once for as long as no source changes, and makes an instance. */
+  /** Compiles the shim, and makes an instance. */
   static async load(): Promise<Codec> {
-    const wasm = await buildShim("codec", sources);
+    const wasm = await buildShim("codec");
     const { exports } = new Instance(new Module(wasm), {});
     return new Codec(importsOf(wasm), exports, exports.memory);
   }

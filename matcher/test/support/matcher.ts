@@ -1,9 +1,6 @@
 import { buildShim } from "../../../test/support/shim.js";
 import { withStepsLogged } from "./steps.js";
 
-/** Folders whose files go into the shim. */
-const sources = ["matcher", "matcher/lookup", "codec", "codec/json"];
-
 /** What the parser made of a configuration. */
 export interface Configured {
   readonly pluginId: string;
@@ -64,7 +61,7 @@ export class Matcher {
   }
 
   static async load(options: { countSteps?: boolean } = {}): Promise<Matcher> {
-    const wasm = await buildShim("matcher", sources);
+    const wasm = await buildShim("matcher");
     return new Matcher(options.countSteps ? withStepsLogged(wasm) : wasm);
   }
 
