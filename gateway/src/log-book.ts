@@ -7,6 +7,8 @@ export interface GatewayLog {
   readonly logger: string;
   /** As Envoy prints it behind its own prefix: `wasm log hello-world root vm: text`. */
   readonly message: string;
+  /** Number of the thread that logged it, where the gateway is a process: on Linux the main thread has the process's. */
+  readonly thread?: number;
   /** What the plugin itself said, absent on lines of the gateway: `text`. */
   readonly text?: string;
   /** Which plugin said it, where that can be told. */

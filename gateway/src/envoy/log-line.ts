@@ -6,7 +6,7 @@ import type { GatewayLog } from "../log-book.js";
  * Format handed to Envoy (`--log-format`, patterns of spdlog): one JSON object per line. `%j` is the message as a JSON
  * string, so a plugin that logs line breaks cannot forge a line of another logger.
  */
-export const logFormat = '{"level":"%l","logger":"%n","message":"%j"}';
+export const logFormat = '{"level":"%l","logger":"%n","thread":%t,"message":"%j"}';
 
 const levels: Readonly<Record<string, LogLevel>> = {
   trace: "trace",
@@ -29,15 +29,28 @@ export function envoyLevel(level: LogLevel): string {
 export function parseLogLine(line: string, plugins: readonly PluginSpec[]): GatewayLog {
   const fields = parseFields(line);
   if (fields === undefined) return { level: "error", logger: "stderr", message: line };
-  const { logger, message } = fields;
+  const { logger, message, thread } = fields;
   const level = levels[fields.level] ?? "info";
-  return { level, logger, message, ...(logger === "wasm" && spokenBy(message, plugins)) };
+  return {
+    level,
+    logger,
+    message,
+    ...(thread !== undefined && { thread }),
+    ...(logger === "wasm" && spokenBy(message, plugins)),
+  };
 }
 
-function parseFields(line: string): { level: string; logger: string; message: string } | undefined {
+interface Fields {
+  readonly level: string;
+  readonly logger: string;
+  readonly message: string;
+  readonly thread?: number;
+}
+
+function parseFields(line: string): Fields | undefined {
   if (!line.startsWith('{"level":')) return undefined;
   try {
-    return JSON.parse(line) as { level: string; logger: string; message: string };
+    return JSON.parse(line) as Fields;
   } catch {
     return undefined;
   }
