@@ -5,10 +5,10 @@ export interface GatewayLog {
   readonly level: LogLevel;
   /** Envoy's logger: `wasm` is what plugins and their host say. */
   readonly logger: string;
-  /** Number of the thread that logged; absent where a gateway has no threads, and on what a process prints itself. */
-  readonly thread?: number;
   /** As Envoy prints it behind its own prefix: `wasm log hello-world root vm: text`. */
   readonly message: string;
+  /** Number of the thread that logged it, where the gateway is a process: on Linux the main thread has the process's. */
+  readonly thread?: number;
   /** What the plugin itself said, absent on lines of the gateway: `text`. */
   readonly text?: string;
   /** Which plugin said it, where that can be told. */

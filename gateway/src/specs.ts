@@ -1,12 +1,5 @@
 import { tcpBridgeNames } from "@sluice/host";
-import type {
-  ClusterSpec,
-  HostMatchingSpec,
-  ListenerSpec,
-  PluginSpec,
-  SocketSpec,
-  VirtualHostSpec,
-} from "./bootstrap/model.js";
+import type { ClusterSpec, ListenerSpec, PluginSpec, SocketSpec, VirtualHostSpec } from "./bootstrap/model.js";
 import { GatewayOptionError } from "./errors.js";
 import type { GatewayOptions } from "./gateway.js";
 
@@ -19,7 +12,7 @@ const everything: readonly VirtualHostSpec[] = [
 
 /** The listener a gateway's options describe. */
 export function listenerOf(
-  options: GatewayOptions & { readonly hostMatching?: HostMatchingSpec },
+  options: GatewayOptions & Pick<ListenerSpec, "hostMatching" | "accessLog">,
   plugins: readonly PluginSpec[],
 ): ListenerSpec {
   requireDistinct("plugins", plugins);
@@ -31,6 +24,7 @@ export function listenerOf(
     virtualHosts: options.virtualHosts ?? everything,
     trailers: options.trailers ?? true,
     ...(options.hostMatching !== undefined && { hostMatching: options.hostMatching }),
+    ...(options.accessLog !== undefined && { accessLog: options.accessLog }),
     ...(options.maxRequestHeadersKb !== undefined && { maxRequestHeadersKb: options.maxRequestHeadersKb }),
     ...(options.maxRequestHeaders !== undefined && { maxRequestHeaders: options.maxRequestHeaders }),
     ...(options.bufferLimitBytes !== undefined && { bufferLimitBytes: options.bufferLimitBytes }),

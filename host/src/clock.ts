@@ -56,6 +56,11 @@ export class VirtualClock implements Clock {
     return { cancel: () => void this.pending.delete(timer) };
   }
 
+  /** Milliseconds until each timer that is set falls due, the next first. */
+  get timers(): readonly number[] {
+    return [...this.pending].map(({ due }) => Number(due - this.elapsed) / 1e6).sort((a, b) => a - b);
+  }
+
   /** Moves time on by `ms` milliseconds and fires every timer that falls due, in order, each at its own time. */
   advance(ms: number): void {
     const end = this.elapsed + BigInt(Math.round(ms * 1e6));

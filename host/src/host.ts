@@ -6,6 +6,8 @@ import { PluginHandle } from "./plugin-handle.js";
 import { PluginSpec } from "./plugin-spec.js";
 import { Runtime } from "./runtime.js";
 import type { MetricsView } from "./shared/metrics.js";
+import type { SharedDataView } from "./shared/shared-data.js";
+import type { SharedQueuesView } from "./shared/shared-queue.js";
 import { HttpStream } from "./stream/http-stream.js";
 import type { StreamOptions } from "./stream/options.js";
 import { VmFamily } from "./vm/vm-family.js";
@@ -38,6 +40,16 @@ export class Host {
   /** Metrics of all plugins, and the reload counters Envoy keeps for each. */
   get metrics(): MetricsView {
     return this.runtime.metrics;
+  }
+
+  /** What plugins share by key, open to the embedder as well. */
+  get sharedData(): SharedDataView {
+    return this.runtime.sharedData;
+  }
+
+  /** Queues that plugins have registered, open to the embedder as well. */
+  get queues(): SharedQueuesView {
+    return this.runtime.queues;
   }
 
   /**

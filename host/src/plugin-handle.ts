@@ -42,6 +42,13 @@ export class PluginHandle {
     for (const { root } of former.values()) root.retire();
   }
 
+  /** Fails the VM of one worker, or of each. */
+  trap(worker?: number): void {
+    for (const { vm } of this.places.values()) {
+      if (worker === undefined ? vm.name !== "main" : vm.name === `worker_${worker}`) vm.trap();
+    }
+  }
+
   /** Lets go of every root; each is deleted after its last stream. */
   remove(): void {
     for (const { root } of this.places.values()) root.retire();

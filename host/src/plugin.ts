@@ -12,6 +12,8 @@ export interface VmView {
   readonly failed: boolean;
   /** Root and stream contexts alive in this VM. */
   readonly contexts: number;
+  /** Stream contexts alive in this VM. */
+  readonly streams: number;
 }
 
 /** A plugin that serves. Made by `Host.addPlugin`. */
@@ -53,6 +55,14 @@ export class Plugin {
     this.#onRemove();
   }
 
+  /**
+   * Fails its VM on a worker, or on every one, as a trap would: streams get 503 as soon as they move, and the failure policy
+   * decides about the next ones. Plugins that share the VM fail with it.
+   */
+  trap(worker?: number): void {
+    this.#handle.trap(worker);
+  }
+
   /** VMs that run this plugin: the main thread's, then one per worker. */
   get vms(): readonly VmView[] {
     return this.#handle.vms.map(view);
@@ -60,5 +70,7 @@ export class Plugin {
 }
 
 function view(vm: Vm): VmView {
-  return { name: vm.name, memoryBytes: vm.memory.size, failed: vm.failed, contexts: vm.contexts.size };
+  const contexts = [...vm.contexts.values()];
+  const streams = contexts.filter((context) => context.stream !== undefined).length;
+  return { name: vm.name, memoryBytes: vm.memory.size, failed: vm.failed, contexts: contexts.length, streams };
 }

@@ -69,6 +69,7 @@ describe("code samples", () => {
         "docs/rules.md",
         "docs/state.md",
         "docs/streams.md",
+        "docs/testing.md",
         "codec/README.md",
         "codec/protobuf/reader.ts",
         "codec/resp/reader.ts",

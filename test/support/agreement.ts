@@ -1,5 +1,5 @@
 /** Does a plugin take just the configurations that its schema takes? */
-import { load, type TestPlugin } from "@sluice/testing";
+import { load, problemsOf, type TestPlugin } from "@sluice/testing";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { limitsIn, mutate } from "./mutate.js";
 import { type Json, pick, randomFrom, sample, type Schema } from "./sample.js";
@@ -101,15 +101,12 @@ class Judge {
   ) {}
 
   /** Why the plugin refuses a configuration; none when it takes it. */
-  async problemsOf(config: string): Promise<string[]> {
-    try {
-      if (this.plugin) await this.plugin.reconfigure(config);
-      else this.plugin = await load(this.module, config, { rootId: this.rootId });
-      return [];
-    } catch (error) {
-      const problems = [...String(error).matchAll(/configuration refused: (.*)/g)].map(([, text]) => text!);
-      if (problems.length === 0) throw error;
-      return problems;
-    }
+  problemsOf(config: string): Promise<string[]> {
+    return problemsOf(this.give(config));
+  }
+
+  private async give(config: string): Promise<void> {
+    if (this.plugin) await this.plugin.reconfigure(config);
+    else this.plugin = await load(this.module, config, { rootId: this.rootId });
   }
 }

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { launchEnvoy } from "@sluice/gateway";
-import { load, TestPlugin } from "@sluice/testing";
+import { loadChain } from "@sluice/testing";
 import { describe, expect, test } from "vitest";
 import { inHostAndEnvoy, type Outcome, type Subject } from "./both.js";
 import { ScriptedUpstream, send } from "./http.js";
@@ -123,9 +123,12 @@ export function consumerCases(plugin: ConsumerPlugin): void {
     const second = JSON.stringify({ ...global, consumers: [{ name: "x", credential: "x:xxxxxx" }], _rules_: rules });
 
     test("in the host", async () => {
-      const one = await load(await module(), first, { name: "one" });
-      const both = { name: "two", code: await module(), configuration: second };
-      const two = new TestPlugin(one.host, await one.host.addPlugin(both), one.clock, one.logs, []);
+      const code = await module();
+      const { plugins } = await loadChain([
+        { name: "one", module: code, configuration: first },
+        { name: "two", module: code, configuration: second },
+      ]);
+      const [one, two] = plugins;
       expect((await one.request("GET /", { host: guarded })).client.status).toBe(401);
       expect((await one.request("GET /", { host: guarded, headers: shows.dev })).client.status).toBe(200);
       expect((await two.request("GET /", { host: open })).client.status).toBe(200);

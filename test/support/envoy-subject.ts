@@ -1,57 +1,38 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { launchEnvoy, type ClusterSpec, type EnvoyProcess } from "@sluice/gateway";
-import type { HangUp, HeadersInit } from "@sluice/testing";
-import { barrier } from "./barrier.js";
+import type { ClusterSpec } from "@sluice/gateway";
+import { EnvoyGateway, type HangUp, type HeadersInit } from "@sluice/testing";
 import { crossingsByStream } from "./crossings.js";
-import { converse, ScriptedUpstream, send } from "./http.js";
-import {
-  textOf,
-  withoutIds,
-  type ClusterAddress,
-  type Observation,
-  type ObservedInit,
-  type Outcome,
-} from "./subject.js";
+import { converse, send } from "./http.js";
+import { withoutIds, type ClusterAddress, type Observation, type ObservedInit, type Outcome } from "./subject.js";
 import type { RequestInit, StartOptions, Subject } from "./subject.js";
 
 /** A real Envoy with one plugin in front of a scripted upstream. */
 export class EnvoySubject implements Subject {
-  /** Makes Envoy's log name the connections it accepts; as long as nobody asks, it does not. */
-  private connectionsLogged: Promise<unknown> | undefined;
-
   private constructor(
-    readonly envoy: EnvoyProcess,
-    readonly upstream: ScriptedUpstream,
-    private readonly folder: string,
+    private readonly gateway: EnvoyGateway,
+    private readonly module: Uint8Array,
     private readonly options: StartOptions,
   ) {}
 
   static async start(module: Uint8Array, configuration?: unknown, options: StartOptions = {}): Promise<EnvoySubject> {
-    const folder = await mkdtemp(join(tmpdir(), "sluice-e2e-"));
-    const upstream = await ScriptedUpstream.start();
-    try {
-      await writeFile(join(folder, "plugin.wasm"), module);
-      const envoy = await launchEnvoy({
-        upstream: upstream.url,
-        maxRequestHeadersKb: 128,
-        plugins: [specOf(folder, configuration, options)],
-        logLimit: 100_000,
-        clusters: Object.entries(options.clusters ?? {}).map(clusterOf),
-        ...(options.bufferLimit !== undefined && { bufferLimitBytes: options.bufferLimit }),
-        ...(options.trace && { logLevel: "trace" as const }),
-      });
-      return new EnvoySubject(envoy, upstream, folder, options);
-    } catch (error) {
-      await upstream.stop();
-      await rm(folder, { recursive: true, force: true });
-      throw error;
-    }
+    const gateway = await EnvoyGateway.start([specOf(module, configuration, options)], {
+      maxRequestHeadersKb: 128,
+      clusters: Object.entries(options.clusters ?? {}).map(clusterOf),
+      ...(options.bufferLimit !== undefined && { bufferLimitBytes: options.bufferLimit }),
+      ...(options.trace && { logLevel: "trace" as const }),
+    });
+    return new EnvoySubject(gateway, module, options);
+  }
+
+  get envoy(): EnvoyGateway["process"] {
+    return this.gateway.process;
+  }
+
+  get upstream(): EnvoyGateway["upstream"] {
+    return this.gateway.upstream;
   }
 
   get url(): string {
-    return this.envoy.url;
+    return this.gateway.url;
   }
 
   async request(line: string, init: RequestInit = {}): Promise<Outcome> {
@@ -114,40 +95,19 @@ export class EnvoySubject implements Subject {
   }
 
   reconfigure(configuration: unknown): Promise<void> {
-    return this.envoy.update([specOf(this.folder, configuration, this.options)]);
+    return this.gateway.update([specOf(this.module, configuration, this.options)]);
   }
 
   logs(): string[] {
     return [...this.envoy.logs].flatMap(({ text }) => (text === undefined ? [] : [text]));
   }
 
-  async stop(): Promise<void> {
-    await this.envoy.stop();
-    await this.upstream.stop();
-    await rm(this.folder, { recursive: true, force: true });
+  stop(): Promise<void> {
+    return this.gateway.stop();
   }
 
-  /**
-   * Waits until Envoy has dealt with everything that had reached it, and all it has said meanwhile is in the log. Its
-   * log comes through a pipe, which is read whenever its turn comes: a response may be here before lines that are older.
-   */
-  private async settled(): Promise<void> {
-    const { adminUrl, ended, logs } = this.envoy;
-    this.connectionsLogged ??= fetch(`${adminUrl}/logging?conn_handler=debug`, { method: "POST" });
-    await this.connectionsLogged.catch(() => undefined); // the gateway is gone, see barrier
-    const { mark } = logs;
-    const port = await barrier(this.url);
-    if (port === undefined) return;
-    let connection: string | undefined;
-    const closed = logs.waitFor(
-      ({ message }) => {
-        if (message.endsWith(` new connection from 127.0.0.1:${port}`)) connection = message.split(" new ")[0];
-        return message === `${connection} adding to cleanup list`;
-      },
-      { mark, timeoutMs: 30_000 },
-    );
-    const gone = ended.then(() => "gone"); // nobody waits any more, the subject was stopped
-    if ((await Promise.race([closed, gone])) === undefined) throw new Error("Envoy has not logged a connection's end");
+  private settled(): Promise<void> {
+    return this.gateway.settled();
   }
 }
 
@@ -159,12 +119,11 @@ export function clusterOf([name, address]: [string, ClusterAddress]): ClusterSpe
   return { name, endpoints: [{ address: hostname, port: Number(port) }], trailers: !tcp && !http2, tcp, http2 };
 }
 
-function specOf(folder: string, configuration: unknown, { rootId, heldHeaders }: StartOptions) {
-  const text = textOf(configuration);
+function specOf(code: Uint8Array, configuration: unknown, { rootId, heldHeaders }: StartOptions) {
   return {
     name: "plugin",
-    code: join(folder, "plugin.wasm"),
-    ...(text !== undefined && { configuration: text }),
+    code,
+    configuration,
     ...(rootId !== undefined && { rootId }),
     ...(heldHeaders !== undefined && { allowOnHeadersStopIteration: heldHeaders }),
   };

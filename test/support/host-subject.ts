@@ -68,11 +68,12 @@ export class HostSubject implements Subject {
   async observe(line: string, init: ObservedInit = {}): Promise<Observation> {
     const { afterRequest, afterResponse, upstream = {}, ...rest } = init;
     const request = new Chunks(rest);
-    const response = new Chunks(typeof upstream === "function" ? {} : upstream);
+    const scripted = typeof upstream === "object";
+    const response = new Chunks(scripted ? upstream : {});
     const running = this.plugin.request(line, {
       ...rest,
       ...request.init,
-      upstream: typeof upstream === "function" ? upstream : { ...upstream, ...response.init },
+      upstream: scripted ? { ...upstream, ...response.init } : upstream,
     });
     const ended = running.then(
       () => undefined,

@@ -1,43 +1,41 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { launchEnvoy, type EnvoyOptions, type EnvoyProcess, type PluginSpec } from "@sluice/gateway";
-import { ScriptedUpstream } from "./http.js";
+import type { EnvoyOptions, PluginSpec } from "@sluice/gateway";
+import { EnvoyGateway } from "@sluice/testing";
 
 export type Plugin = Omit<PluginSpec, "code" | "configuration"> & { configuration?: unknown };
 
 /** An Envoy with plugins of one module in front of a scripted upstream. */
 export class RunningEnvoy {
   private constructor(
-    readonly process: EnvoyProcess,
-    readonly upstream: ScriptedUpstream,
-    private readonly folder: string,
+    private readonly gateway: EnvoyGateway,
+    private readonly code: Uint8Array,
   ) {}
 
   static async start(
-    module: Uint8Array,
+    code: Uint8Array,
     plugins: readonly Plugin[],
     options: Partial<EnvoyOptions> = {},
   ): Promise<RunningEnvoy> {
-    const folder = await mkdtemp(join(tmpdir(), "sluice-state-"));
-    await writeFile(join(folder, "plugin.wasm"), module);
-    const upstream = await ScriptedUpstream.start();
-    try {
-      const all = { upstream: upstream.url, logLimit: 100_000, ...options, plugins: specs(folder, plugins) };
-      return new RunningEnvoy(await launchEnvoy(all), upstream, folder);
-    } catch (error) {
-      await upstream.stop();
-      await rm(folder, { recursive: true, force: true });
-      throw error;
-    }
+    const gateway = await EnvoyGateway.start(
+      plugins.map((plugin) => ({ ...plugin, code })),
+      options,
+    );
+    return new RunningEnvoy(gateway, code);
+  }
+
+  get process(): EnvoyGateway["process"] {
+    return this.gateway.process;
+  }
+
+  get upstream(): EnvoyGateway["upstream"] {
+    return this.gateway.upstream;
   }
 
   get url(): string {
-    return this.process.url;
+    return this.gateway.url;
   }
 
   update(plugins: readonly Plugin[]): Promise<void> {
-    return this.process.update(specs(this.folder, plugins));
+    return this.gateway.update(plugins.map((plugin) => ({ ...plugin, code: this.code })));
   }
 
   /** What plugins logged since the mark, without the head of the line. */
@@ -47,17 +45,7 @@ export class RunningEnvoy {
       .flatMap(({ text }) => (text === undefined ? [] : [text.replace(/^(\[.*?\] )*/, "")]));
   }
 
-  async stop(): Promise<void> {
-    await this.process.stop();
-    await this.upstream.stop();
-    await rm(this.folder, { recursive: true, force: true });
+  stop(): Promise<void> {
+    return this.gateway.stop();
   }
-}
-
-function specs(folder: string, plugins: readonly Plugin[]): PluginSpec[] {
-  return plugins.map(({ configuration, ...plugin }) => ({
-    ...plugin,
-    code: join(folder, "plugin.wasm"),
-    ...(configuration !== undefined && { configuration: JSON.stringify(configuration) }),
-  }));
 }

@@ -80,13 +80,6 @@ export interface StartOptions {
 /** Starts a plugin; what was started is stopped at the end of the test. */
 export type Start = (configuration?: unknown, options?: StartOptions) => Promise<Subject>;
 
-/** A configuration as a gateway takes it. */
-export function textOf(configuration: unknown): string | undefined {
-  return configuration === undefined || typeof configuration === "string"
-    ? configuration
-    : JSON.stringify(configuration);
-}
-
 /** Log lines that can be compared: a request has another id each time. */
 export function withoutIds(lines: readonly string[]): string[] {
   return lines.map((line) => line.replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "<id>"));

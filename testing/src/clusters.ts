@@ -1,23 +1,25 @@
 import { grpcCluster, httpCluster, redisServer, tcpBridge, tcpBridgeNames, type RedisCluster } from "@sluice/host";
 import type { Clock, Cluster, ClusterCall, ClusterFailure, ClusterHandler, ClusterResponse } from "@sluice/host";
 import type { Endpoint, GrpcCluster, HostOptions } from "@sluice/host";
+import { TestCall } from "./calls.js";
 import { TestingError } from "./errors.js";
 import { SeenRequest } from "./message.js";
-import { respond, type ResponseInit } from "./upstream.js";
+import { wireResponse, type ResponseInit } from "./upstream.js";
 import { watchedGrpc } from "./watched-grpc.js";
 
 /** A response of a service as a test writes it. */
-export interface ServiceResponse extends Omit<ResponseInit, "afterChunk"> {
-  /** Milliseconds of the test's clock until it comes (default 0). */
-  delayMs?: number;
-}
+export type ServiceResponse = Omit<ResponseInit, "afterChunk">;
 
-/** What a service does: answer, or `refused` (no connection), `reset` (breaks off), `timeout` (never answers). */
-export type ServiceAnswer = ServiceResponse | "refused" | "reset" | "timeout";
+/**
+ * What a service does: answer, or `refused` (no connection), `reset` (breaks off in its body), `timeout` (never answers),
+ * `garbage` (no HTTP).
+ */
+export type ServiceAnswer = ServiceResponse | "refused" | "reset" | "timeout" | "garbage";
 
 /**
  * A cluster for call-outs:
- * - an answer, or a function of the request that gives one
+ * - an answer, or a function of the request that gives one, such as `inTurn` makes
+ * - `held`: the test answers each call itself, see `TestPlugin.calls`
  * - `http://host:port`: a server that is there
  * - `{ tcp: "host:port" }`: a server of another protocol, such as Redis, that plugins reach through the bridge, and on
  *   Higress by the host calls for Redis
@@ -28,6 +30,7 @@ export type ServiceAnswer = ServiceResponse | "refused" | "reset" | "timeout";
 export type ClusterInit =
   | ServiceAnswer
   | ((request: SeenRequest) => ServiceAnswer | Promise<ServiceAnswer>)
+  | "held"
   | `http://${string}`
   | { tcp: string }
   | { grpc: string }
@@ -41,11 +44,15 @@ const PATIENCE_MS = 200;
 export class TestClusters {
   readonly handlers: NonNullable<HostOptions["clusters"]>;
   readonly redis: NonNullable<HostOptions["redis"]>;
+  /** Every call to a cluster that is a script, in order. */
+  readonly calls: TestCall[] = [];
   private readonly underWay = new Set<Promise<unknown>>();
 
   constructor(
     clusters: Readonly<Record<string, ClusterInit>>,
     private readonly clock: Clock,
+    /** Waits until the plugins have had their turn. */
+    private readonly turn: () => Promise<void>,
   ) {
     const handlers: Record<string, Cluster> = {};
     const tcp: Record<string, Endpoint> = {};
@@ -53,7 +60,7 @@ export class TestClusters {
       if (typeof init === "object" && "tcp" in init) tcp[name] = endpointOf(name, init.tcp);
       else if (typeof init === "object" && "grpc" in init) {
         handlers[name] = this.grpc(grpcCluster(endpointOf(name, init.grpc)));
-      } else handlers[name] = this.handlerOf(init);
+      } else handlers[name] = this.handlerOf(name, init);
     }
     if (Object.keys(tcp).length > 0) handlers[tcpBridgeNames.cluster] = this.served(tcpBridge(tcp));
     this.handlers = handlers;
@@ -70,25 +77,44 @@ export class TestClusters {
     return true;
   }
 
-  private handlerOf(init: Exclude<ClusterInit, { tcp: string } | { grpc: string }>): Cluster {
+  private handlerOf(name: string, init: Exclude<ClusterInit, { tcp: string } | { grpc: string }>): Cluster {
     if (init === "no endpoints") return init;
     if (typeof init === "string" && init.startsWith("http://")) return this.served(httpCluster(init));
     if (typeof init === "object" && "handler" in init) {
       return typeof init.handler === "function" ? this.served(init.handler) : this.grpc(init.handler);
     }
+    if (init === "held") return (call) => this.held(name, call);
     const answer = init as ServiceAnswer | ((request: SeenRequest) => ServiceAnswer | Promise<ServiceAnswer>);
     return async (call) => {
-      const given = typeof answer === "function" ? this.watch(Promise.resolve(seen(call)).then(answer)) : answer;
-      return this.answerOf(await given, call);
+      const made = new TestCall(name, seen(call));
+      this.keep(made, call);
+      const given = typeof answer === "function" ? this.watch(Promise.resolve(made.request).then(answer)) : answer;
+      return this.answerOf(await given).finally(() => made.close());
     };
   }
 
-  private async answerOf(answer: ServiceAnswer, call: ClusterCall): Promise<ClusterResponse | ClusterFailure> {
+  private async held(name: string, call: ClusterCall): Promise<ClusterResponse | ClusterFailure> {
+    const answer = await new Promise<ServiceAnswer>((resolve) => {
+      const give = (given: ServiceAnswer): Promise<void> => {
+        resolve(given);
+        return this.turn();
+      };
+      this.keep(new TestCall(name, seen(call), give), call);
+    });
+    return this.answerOf(answer);
+  }
+
+  private keep(made: TestCall, { signal }: ClusterCall): void {
+    this.calls.push(made);
+    signal.addEventListener("abort", () => made.close());
+  }
+
+  private async answerOf(answer: ServiceAnswer): Promise<ClusterResponse | ClusterFailure> {
     if (answer === "refused") throw new Error("refused");
+    if (answer === "garbage") return "malformed";
     if (answer === "reset" || answer === "timeout") return answer;
-    const { delayMs = 0 } = answer;
+    const { headers, chunks, trailers, delayMs, reset } = wireResponse(answer);
     if (delayMs > 0) await new Promise<void>((resolve) => this.clock.setTimer(delayMs, resolve));
-    const { headers, chunks, trailers, reset } = await respond(answer, seen(call));
     if (reset === "before the headers") return "terminated";
     return reset === "in the body" ? "reset" : { headers, body: Buffer.concat(chunks), trailers };
   }

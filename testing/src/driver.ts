@@ -1,144 +1,126 @@
-import type { Downstream, HeaderList, Host, HttpStream, Plugin, StreamProperties, Upstream } from "@sluice/host";
+import type { HeaderList, HttpStream, VirtualClock } from "@sluice/host";
 import { TestingError } from "./errors.js";
-import { MessageCollector, SeenRequest, type AfterChunk } from "./message.js";
-import type { Request } from "./request.js";
+import type { HostExchange } from "./host-exchange.js";
+import { failUpstream, ROUTE_TIMEOUT_MS } from "./host-steps.js";
+import { type AfterChunk } from "./message.js";
+import type { HangUp, Request, WireRequest } from "./request.js";
 import { respond, type Response, type UpstreamInit } from "./upstream.js";
 
-/** What a driven stream has come to. */
-export interface Driven {
-  readonly stream: HttpStream;
-  readonly request: MessageCollector;
-  readonly response: MessageCollector;
-  readonly reset: string | undefined;
+/** What a driver needs of the host around the stream. */
+export interface Surroundings {
+  readonly clock: VirtualClock;
+  /** Waits for the next answer that is on its way in real time; false when there is none to wait for. */
+  settle(): Promise<boolean>;
 }
+
+/** How long a stream may wait for timers, by the test's clock: an upstream that never answers takes Envoy this long. */
+const PATIENCE_MS = ROUTE_TIMEOUT_MS + 5000;
 
 /**
  * Sends a request through plugins to an upstream and waits until the stream is over, or stands still for good. As over
  * HTTP/1, the end of a body is an empty piece of its own.
  */
 export async function drive(
-  host: Host,
-  plugins: readonly Plugin[],
-  request: Request,
-  options: {
-    upstream: UpstreamInit;
-    properties?: StreamProperties;
-    passTime: (ms: number) => void;
-    settle: () => Promise<boolean>;
-  },
-): Promise<Driven> {
-  const seenRequest = new MessageCollector();
-  const seenResponse = new MessageCollector();
-  let reset: string | undefined;
-  let complete = false;
-  /** The upstream at work, once it has been asked. */
-  let responding: Promise<void> | undefined;
-
-  const sendResponse = async (response: Response): Promise<void> => {
-    const { headers, chunks, trailers, reset } = response;
-    if (reset === "before the headers") return stream.upstreamReset("connection termination");
-    const ends = reset === undefined && chunks.length === 0 && trailers.length === 0;
-    stream.responseHeaders(headers, ends);
-    if (ends) return;
-    await sendBody(chunks, reset === undefined ? trailers : [], {
-      afterChunk: response.afterChunk,
-      isOver: () => complete,
-      data: (chunk) => {
-        if (chunk.length > 0) stream.responseData(chunk, false);
-        if (request.hangUp === "during the response") stream.reset();
-      },
-      trailers: (list) => stream.responseTrailers(list),
-      end: () => {
-        if (reset === undefined) stream.responseData(new Uint8Array(0), true);
-        else stream.upstreamReset("protocol error"); // what an HTTP/1 message without its end is
-      },
-    });
-  };
-  const sendRequest = async (): Promise<void> => {
-    const { headers, chunks, trailers } = request;
-    const ends = chunks.length === 0 && trailers.length === 0;
-    stream.requestHeaders(headers, ends);
-    if (ends) return;
-    await sendBody(chunks, trailers, {
-      afterChunk: request.afterChunk,
-      isOver: () => complete,
-      data: (chunk) => {
-        if (chunk.length > 0) stream.requestData(chunk, false);
-        if (request.hangUp === "during the request") stream.reset();
-      },
-      trailers: (list) => stream.requestTrailers(list),
-      end: () => stream.requestData(new Uint8Array(0), true),
-    });
-  };
-  const answer = (): void => {
-    seenRequest.complete = true;
-    if (request.hangUp === "while waiting") return;
-    const seen = new SeenRequest(seenRequest.headers ?? [], seenRequest.body, seenRequest.trailers);
-    responding = respond(options.upstream, seen).then(async (response) => {
-      if (!complete) await sendResponse(response);
-    });
-    responding.catch(() => undefined); // awaited below; until then it is not an unhandled rejection
-  };
-  const upstream: Upstream = {
-    onHeaders: (headers, endStream) => {
-      seenRequest.headers = headers;
-      if (endStream) answer();
-    },
-    onData: (chunk, endStream) => {
-      seenRequest.add(chunk);
-      if (endStream) answer();
-    },
-    onTrailers: (trailers) => {
-      seenRequest.trailers = trailers;
-      answer();
-    },
-    onReset: () => undefined,
-  };
-  const downstream: Downstream = {
-    onHeaders: (headers, endStream) => {
-      seenResponse.headers = headers;
-      seenResponse.complete = endStream;
-    },
-    onData: (chunk, endStream) => {
-      seenResponse.add(chunk);
-      seenResponse.complete = endStream;
-    },
-    onTrailers: (trailers) => {
-      seenResponse.trailers = trailers;
-      seenResponse.complete = true;
-    },
-    onReset: (reason) => (reset = reason),
-    onComplete: () => (complete = true),
-  };
-  const stream = host.openStream(plugins, {
-    upstream,
-    downstream,
-    ...(options.properties && { properties: options.properties }),
-  });
-
-  await sendRequest();
-  await responding;
+  exchange: HostExchange,
+  request: Pick<Request, "afterChunk" | "hangUp"> & WireRequest,
+  upstream: UpstreamInit,
+  { clock, settle }: Surroundings,
+): Promise<void> {
+  const { stream } = exchange;
+  const { hangUp } = request;
+  const answering = answer(exchange, upstream, clock, hangUp);
+  await sendRequest(exchange, request);
+  await answering.done();
   const turn = async (): Promise<void> => {
     await new Promise((resolve) => setImmediate(resolve)); // what is under way in the plugin gets its turn
-    await responding;
+    await answering.done();
   };
-  if (!complete) await turn();
-  if (!complete && request.hangUp === "while waiting") stream.reset();
-  for (let waited = 0; !complete && waited < PATIENCE_MS;) {
-    if (!(await options.settle())) {
+  if (!exchange.ended) await turn();
+  if (!exchange.ended && hangUp === "while waiting") stream.reset();
+  for (let patience = PATIENCE_MS; !exchange.ended;) {
+    if (!(await settle())) {
       // Nothing but time can help now: the plugin may have set a timer.
-      options.passTime(STEP_MS);
-      waited += STEP_MS;
+      const [next] = clock.timers;
+      if (next === undefined || next > patience) break;
+      clock.advance(next);
+      patience -= next;
     }
     await turn();
   }
-  if (!complete) throw stuck(stream);
-  return { stream, request: seenRequest, response: seenResponse, reset };
+  if (!exchange.ended) throw stuck(stream);
 }
 
-/** How long a stream may wait for a timer of the plugin, by the test's clock. */
-const PATIENCE_MS = 10_000;
-const STEP_MS = 50;
+/**
+ * Lets an upstream answer as soon as it has the whole request.
+ *
+ * @returns `done` waits for it, but not for the test's clock
+ */
+export function answer(
+  exchange: HostExchange,
+  upstream: UpstreamInit,
+  clock: VirtualClock,
+  hangUp?: HangUp,
+): { done(): Promise<void> } {
+  let responding: Promise<void> | undefined;
+  const begin = (act: () => Promise<void>): void => {
+    responding = act();
+    responding.catch(() => undefined); // waited for later; until then it is not an unhandled rejection
+  };
+  const give = async (response: Response): Promise<void> => {
+    if (!exchange.ended) await sendResponse(exchange, response, hangUp);
+  };
+  exchange.onRequest = () => {
+    if (hangUp === "while waiting") return;
+    begin(async () => {
+      const response = await respond(upstream, exchange.seenRequest);
+      if (exchange.ended) return;
+      if (typeof response === "string") failUpstream(exchange, response, clock);
+      else if (response.delayMs > 0) clock.setTimer(response.delayMs, () => begin(() => give(response)));
+      else await give(response);
+    });
+  };
+  return { done: async () => responding };
+}
+
+async function sendRequest(exchange: HostExchange, request: Parameters<typeof drive>[1]): Promise<void> {
+  const { stream } = exchange;
+  const { headers, chunks, trailers } = request;
+  const ends = chunks.length === 0 && trailers.length === 0;
+  stream.requestHeaders(headers, ends);
+  if (ends) return;
+  await sendBody(chunks, trailers, {
+    afterChunk: request.afterChunk,
+    isOver: () => exchange.ended,
+    data: (chunk) => {
+      if (chunk.length > 0) stream.requestData(chunk, false);
+      if (request.hangUp === "during the request") stream.reset();
+    },
+    trailers: (list) => stream.requestTrailers(list),
+    end: () => stream.requestData(new Uint8Array(0), true),
+  });
+}
+
+async function sendResponse(exchange: HostExchange, response: Response, hangUp: HangUp | undefined): Promise<void> {
+  const { stream } = exchange;
+  const { headers, chunks, trailers, reset } = response;
+  if (reset === "before the headers") return stream.upstreamReset("connection termination");
+  const ends = reset === undefined && chunks.length === 0 && trailers.length === 0;
+  stream.responseHeaders(headers, ends);
+  if (ends) return;
+  await sendBody(chunks, reset === undefined ? trailers : [], {
+    afterChunk: response.afterChunk,
+    isOver: () => exchange.ended,
+    data: (chunk) => {
+      if (chunk.length > 0) stream.responseData(chunk, false);
+      if (hangUp === "during the response") stream.reset();
+    },
+    trailers: (list) => stream.responseTrailers(list),
+    end: () => {
+      if (reset === undefined) stream.responseData(new Uint8Array(0), true);
+      else stream.upstreamReset("protocol error"); // what an HTTP/1 message without its end is
+    },
+  });
+}
 
 /** Where the pieces of a message go. */
 interface BodyReceiver {

@@ -7,7 +7,12 @@ export class TestingError extends Error {
       | "SLUICE_TEST_NOT_AT_UPSTREAM"
       | "SLUICE_TEST_NO_RESPONSE"
       | "SLUICE_TEST_STUCK"
-      | "SLUICE_TEST_CLUSTER_INVALID",
+      | "SLUICE_TEST_STEP_INVALID"
+      | "SLUICE_TEST_CLUSTER_INVALID"
+      | "SLUICE_TEST_STORE_INVALID"
+      | "SLUICE_TEST_HOST_UNKNOWN"
+      | "SLUICE_TEST_NOT_ON_ENVOY"
+      | "SLUICE_TEST_NO_GATEWAY",
     message: string,
     options?: ErrorOptions,
   ) {

@@ -1,20 +1,41 @@
 import { TestingError } from "./errors.js";
+import { fromByteString, decodeText } from "./text.js";
 import { MessageCollector, SeenRequest, SeenResponse } from "./message.js";
+import { hostOnly } from "./where.js";
+import type { HttpStream } from "@sluice/host";
 
-/** What is needed to tell what happened. */
+/** What is needed to tell what happened, as far as it has happened. */
 export interface ExchangeFacts {
   readonly line: string;
   readonly request: MessageCollector;
   readonly response: MessageCollector;
   readonly reset: string | undefined;
   readonly details: string;
+  readonly ended: boolean;
   readonly trace: readonly string[];
   readonly logs: readonly string[];
+  /** The stream in our host; a real Envoy has none to show. */
+  readonly stream: HttpStream | undefined;
 }
 
-/** What came of a request. */
+/** A response that was made in place of the upstream's. */
+export interface SeenLocalResponse {
+  /** Name of the plugin that sent it; undefined when the gateway did. */
+  readonly plugin: string | undefined;
+  readonly status: number;
+  /** Response code details: what the plugin gave, or Envoy's own word. */
+  readonly details: string;
+}
+
+/** A side of a stream that a plugin holds. */
+export interface Hold {
+  readonly plugin: string;
+  readonly side: "request" | "response";
+}
+
+/** What came of a request, or has come so far. */
 export class Exchange {
-  constructor(private readonly facts: ExchangeFacts) {}
+  constructor(protected readonly facts: ExchangeFacts) {}
 
   /** Did the request get to the upstream? */
   get reachedUpstream(): boolean {
@@ -47,6 +68,11 @@ export class Exchange {
     return this.facts.response.headers !== undefined;
   }
 
+  /** Nothing will happen any more: the plugins have let go of the stream. */
+  get ended(): boolean {
+    return this.facts.ended;
+  }
+
   /** Why the stream was cut, undefined when it ended in order. */
   get reset(): string | undefined {
     return this.facts.reset;
@@ -55,6 +81,27 @@ export class Exchange {
   /** Response code details, such as `via_upstream` or what the plugin gave (`%RESPONSE_CODE_DETAILS%` in Envoy). */
   get details(): string {
     return this.facts.details;
+  }
+
+  /** Who answered in place of the upstream, and with what; undefined when nobody did. Not on Envoy: see `details`. */
+  get localResponse(): SeenLocalResponse | undefined {
+    const reply = this.stream("exchange.localResponse", "Look at exchange.details").localReply;
+    return reply && { plugin: reply.plugin, status: reply.status, details: reply.details };
+  }
+
+  /** Which plugins hold the stream, and on which side, in configuration order. Not on Envoy. */
+  get heldBy(): readonly Hold[] {
+    const { filters, ended } = this.stream("exchange.heldBy", "Look at what has come out").state;
+    if (ended) return [];
+    return filters.flatMap(({ plugin, ...filter }) =>
+      (["request", "response"] as const).flatMap((side) => (filter[side] === "flowing" ? [] : [{ plugin, side }])),
+    );
+  }
+
+  /** Properties that plugins have set on the stream (`proxy_set_property`), as text, by name. Not on Envoy. */
+  get properties(): ReadonlyMap<string, string> {
+    const { filterState } = this.stream("exchange.properties", "Let an access log show them");
+    return new Map([...filterState].map(([name, value]) => [nameOf(name), decodeText(value)]));
   }
 
   /** Every crossing between host and plugin in the form of Envoy's trace log; empty unless `load` was given `trace`. */
@@ -73,7 +120,7 @@ export class Exchange {
     const lines = [line];
     const indent = (text: string): void => void lines.push(`  ${text}`);
     if (request.headers === undefined) indent("upstream: not reached");
-    else indent(`upstream: ${new SeenRequest(request.headers, request.body, []).method} ${this.upstream.path}`);
+    else indent(`upstream: ${this.upstream.method} ${this.upstream.path}`);
     if (response.headers !== undefined) {
       indent(`client: ${this.client.status}, ${response.body.length} bytes${details ? `, ${details}` : ""}`);
     }
@@ -81,4 +128,13 @@ export class Exchange {
     for (const text of logs) indent(`log: ${text}`);
     return lines.join("\n");
   }
+
+  private stream(what: string, remedy: string): HttpStream {
+    return hostOnly(this.facts.stream, what, remedy);
+  }
+}
+
+/** Without the `wasm.` that the gateway puts in front, and with dots between the parts of a path. */
+function nameOf(name: string): string {
+  return fromByteString(name.replace(/^wasm\./, "").replaceAll("\0", "."));
 }

@@ -1,37 +1,67 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { Host, VirtualClock, formatCrossing, type FailurePolicy, type Flavour, type LogLevel } from "@sluice/host";
-import { configurationText, type Configuration } from "./configuration.js";
-import { TestClusters, type ClusterInit } from "./clusters.js";
+import type { Configuration } from "./configuration.js";
+import { EnvoyRunner } from "./envoy/envoy-runner.js";
 import { TestingError } from "./errors.js";
-import { Logs } from "./logs.js";
+import { HostRunner } from "./host-runner.js";
+import type { ChainLink, LoadedModule, LoadOptions, Module, SurroundingsInit } from "./load-options.js";
+import type { Runner } from "./runner.js";
+import { TestChain } from "./test-chain.js";
 import { TestPlugin } from "./test-plugin.js";
+import { chosenHost } from "./where.js";
 
-/** How a plugin is loaded; each has a default. */
-export interface LoadOptions {
-  /** Name in the log and in property `plugin_name` (default `test`). */
-  name?: string;
-  /** Chooses the plugin of a module that has several (default empty). */
-  rootId?: string;
-  /** Default empty. */
-  vmConfiguration?: string | Uint8Array;
-  /** Lines below it are not logged (default `info`). */
-  logLevel?: LogLevel;
-  /** What happens after a trap (default `closed`: 503). */
-  failurePolicy?: FailurePolicy;
-  /** Sets `allow_on_headers_stop_iteration` (default false). */
-  allowOnHeadersStopIteration?: boolean;
-  /** Body bytes a stream may hold in each direction before 413 or 500 (default 1 MiB). */
-  bufferLimit?: number;
-  /** What the gateway is: `higress` also takes modules that are built for it, `plugin.higress.wasm` (default `envoy`). */
-  flavour?: Flavour;
-  /** Where call-outs go, by the name of the cluster (default none). */
-  clusters?: Readonly<Record<string, ClusterInit>>;
-  /** Keeps every crossing between host and plugin in `exchange.trace` (default false). */
-  trace?: boolean;
+/**
+ * Loads a plugin into a host that behaves as Envoy, with a clock that stands still until the test moves it; with
+ * `SLUICE_HOST=envoy` into a real Envoy.
+ * Rejects as Envoy would refuse it: `PluginLoadError` or `ConfigurationError` of `@sluice/host`, on Envoy
+ * `EnvoyFailedError` of `@sluice/gateway`, each with the log lines. See also `problemsOf`.
+ *
+ * @param module path of a `.wasm` file, relative to the working directory, or its bytes
+ * @param configuration see `Configuration`
+ */
+export async function load(
+  module: Module,
+  configuration?: Configuration,
+  options: LoadOptions = {},
+): Promise<TestPlugin> {
+  const link = await read({ ...options, module, configuration }, options.name ?? "test");
+  return new TestPlugin(await start([link], options), 0, link.name);
 }
 
-async function readModule(module: string | URL | Uint8Array): Promise<Uint8Array> {
+/** As `load`, several plugins in the order of a filter chain: requests pass the first one first, responses last. */
+export async function loadChain<const Links extends readonly ChainLink[]>(
+  links: Links,
+  options: SurroundingsInit = {},
+): Promise<TestChain<{ readonly [Index in keyof Links]: TestPlugin }>> {
+  const modules = await Promise.all(links.map((link, index) => read(link, link.name ?? `test-${index}`)));
+  const runner = await start(modules, options);
+  const plugins = modules.map(({ name }, index) => new TestPlugin(runner, index, name));
+  return new TestChain(runner, plugins as { [Index in keyof Links]: TestPlugin });
+}
+
+function start(modules: readonly LoadedModule[], options: SurroundingsInit): Promise<Runner> {
+  const where = options.on ?? chosenHost();
+  return where === "envoy" ? EnvoyRunner.start(modules, options) : HostRunner.start(modules, options);
+}
+
+async function read(link: ChainLink, name: string): Promise<LoadedModule> {
+  const { module, configuration, rootId, vmId, vmConfiguration, failurePolicy, reloadBackoffMs } = link;
+  const { allowOnHeadersStopIteration, environment } = link;
+  return {
+    name,
+    code: await readModule(module),
+    configuration,
+    ...(rootId !== undefined && { rootId }),
+    ...(vmId !== undefined && { vmId }),
+    ...(vmConfiguration !== undefined && { vmConfiguration }),
+    ...(failurePolicy !== undefined && { failurePolicy }),
+    ...(reloadBackoffMs !== undefined && { reloadBackoffMs }),
+    ...(allowOnHeadersStopIteration !== undefined && { allowOnHeadersStopIteration }),
+    ...(environment !== undefined && { environment }),
+  };
+}
+
+async function readModule(module: Module): Promise<Uint8Array> {
   if (module instanceof Uint8Array) return module;
   const file = typeof module === "string" ? resolve(module) : module;
   try {
@@ -40,46 +70,4 @@ async function readModule(module: string | URL | Uint8Array): Promise<Uint8Array
     const message = `There is no module at ${String(file)}. Build the plugin first: sluice build.`;
     throw new TestingError("SLUICE_TEST_MODULE_NOT_FOUND", message, { cause });
   }
-}
-
-/**
- * Loads a plugin into a host that behaves as Envoy, with a clock that stands still until the test moves it.
- * Rejects as Envoy would refuse it: `PluginLoadError` or `ConfigurationError` of `@sluice/host`, with the log lines.
- *
- * @param module path of a `.wasm` file, relative to the working directory, or its bytes
- * @param configuration see `Configuration`
- */
-export async function load(
-  module: string | URL | Uint8Array,
-  configuration?: Configuration,
-  options: LoadOptions = {},
-): Promise<TestPlugin> {
-  const code = await readModule(module);
-  const clock = new VirtualClock();
-  const logs = new Logs();
-  const trace: string[] = [];
-  const clusters = new TestClusters(options.clusters ?? {}, clock);
-  const host = new Host({
-    clock,
-    clusters: clusters.handlers,
-    redis: clusters.redis,
-    ...(options.flavour !== undefined && { flavour: options.flavour }),
-    logLevel: options.logLevel ?? "info",
-    onLog: (line) => logs.add(line),
-    ...(options.bufferLimit !== undefined && { bufferLimit: options.bufferLimit }),
-    ...(options.trace && { onTrace: (crossing) => void trace.push(formatCrossing(crossing)) }),
-  });
-  const text = configurationText(configuration);
-  const plugin = await host.addPlugin({
-    name: options.name ?? "test",
-    code,
-    ...(text !== undefined && { configuration: text }),
-    ...(options.rootId !== undefined && { rootId: options.rootId }),
-    ...(options.vmConfiguration !== undefined && { vmConfiguration: options.vmConfiguration }),
-    ...(options.failurePolicy !== undefined && { failurePolicy: options.failurePolicy }),
-    ...(options.allowOnHeadersStopIteration !== undefined && {
-      allowOnHeadersStopIteration: options.allowOnHeadersStopIteration,
-    }),
-  });
-  return new TestPlugin(host, plugin, clock, logs, trace, clusters);
 }

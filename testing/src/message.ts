@@ -67,10 +67,15 @@ export function chunksOf(body: BodyInit | undefined): Uint8Array[] {
 /** Methods whose requests usually have no body, so that clients need not say so. */
 const withoutBody = new Set(["GET", "HEAD", "DELETE", "OPTIONS", "TRACE", "CONNECT"]);
 
+/** Do requests of this method usually have no body? */
+export function hasNoBody(method: string): boolean {
+  return withoutBody.has(method);
+}
+
 /** What a client says in `content-length`; undefined when it says nothing, which with a body means chunked. */
 export function knownLength(method: string, chunks: readonly Uint8Array[], trailers: HeaderList): number | undefined {
   if (isChunked(chunks, trailers) || chunks.length > 1) return undefined;
-  return chunks[0]?.length ?? (withoutBody.has(method) ? undefined : 0);
+  return chunks[0]?.length ?? (hasNoBody(method) ? undefined : 0);
 }
 
 /** Is the body sent without saying how long it is? Then it comes chunked, and may be followed by trailers. */

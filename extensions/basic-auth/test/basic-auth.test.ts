@@ -1,4 +1,4 @@
-import { load } from "@sluice/testing";
+import { load, onEnvoy } from "@sluice/testing";
 import { describe, expect, test } from "vitest";
 import { inHostAndEnvoy, type Outcome } from "../../../test/support/both.js";
 import { basic, consumers, module } from "./support.js";
@@ -171,7 +171,7 @@ inHostAndEnvoy("basic-auth", module, (start) => {
 });
 
 describe("basic-auth", () => {
-  test("holds a rule for a route", async () => {
+  test.skipIf(onEnvoy)("holds a rule for a route", async () => {
     const plugin = await load(await module(), { consumers, _rules_: [{ _match_route_: ["admin"], allow: ["ops"] }] });
     const ask = async (route: string, headers = {}) =>
       (await plugin.request("GET /", { headers, properties: { "xds.route_name": route } })).client.status;
@@ -189,7 +189,7 @@ describe("basic-auth", () => {
     expect(await detailsOf(basic("ann:s3"))).toBe("via_upstream");
   });
 
-  test("is not confused by NUL and other bytes that a gateway might hand on", async () => {
+  test.skipIf(onEnvoy)("is not confused by NUL and other bytes that a gateway might hand on", async () => {
     const plugin = await load(await module(), { consumers });
     const { authorization } = basic("ann:s3");
     for (const value of [
@@ -215,7 +215,7 @@ describe("basic-auth", () => {
     expect(await callsFor("bob:b1")).toEqual(unknown);
   });
 
-  test("keeps its memory flat under hostile requests", async () => {
+  test.skipIf(onEnvoy)("keeps its memory flat under hostile requests", async () => {
     const plugin = await load(await module(), { consumers });
     const memory = (): number[] => plugin.plugin.vms.map(({ memoryBytes }) => memoryBytes);
     const send = async () => (await plugin.request("GET /", { headers: basic("x".repeat(60_000)) })).client.status;

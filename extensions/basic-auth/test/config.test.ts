@@ -1,4 +1,4 @@
-import { load } from "@sluice/testing";
+import { load, problemsOf } from "@sluice/testing";
 import { describe, expect, test } from "vitest";
 import { agreement, mutations, schemasIn } from "../../../test/support/agreement.js";
 import { consumers, module } from "./support.js";
@@ -11,11 +11,6 @@ const beyondSchema = [
   /^consumers\[\d+\]\.credential: stands in the list before$/,
   /^consumers\[\d+\]\.name: .*x-mse-consumer$/,
 ];
-
-async function problemsOf(configuration: unknown): Promise<string[]> {
-  const text = await load(await module(), configuration as object).then(() => "", String);
-  return [...text.matchAll(/configuration refused: (.*)/g)].map(([, problem]) => problem!);
-}
 
 describe("the configuration of basic-auth", () => {
   test("is what its schema says", async () => {
@@ -53,7 +48,7 @@ describe("the configuration of basic-auth", () => {
       ["_rules_[0].allow: expected array, got string"],
     ],
   ])("is refused: %j", async (configuration, problems) => {
-    const told = await problemsOf(configuration);
+    const told = await problemsOf(load(await module(), configuration));
     expect(told).toHaveLength(problems.length);
     for (const [i, problem] of problems.entries()) expect(told[i]).toContain(problem);
   });

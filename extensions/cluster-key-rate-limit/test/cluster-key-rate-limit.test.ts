@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { load, TestPlugin, type ExchangeInit } from "@sluice/testing";
+import { loadChain, type ExchangeInit, type TestPlugin } from "@sluice/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { Tap, tell, wire } from "../../../test/support/tap.js";
 import type { RequestInit } from "../../../test/support/both.js";
@@ -251,16 +251,9 @@ describe("two configurations of cluster-key-rate-limit in one VM", () => {
   test("count apart under two names, and together under one", async () => {
     const code = await module();
     const configuration = (rule_name: string) => ({ ...base, rule_name, global_threshold: { query_per_day: 1 } });
-    const one = await load(code, configuration("one"), { name: "one", ...at(server) });
-    const added = await one.host.addPlugin({ name: "two", code, configuration: JSON.stringify(configuration("two")) });
-    const two = new TestPlugin(
-      one.host,
-      added,
-      one.clock,
-      one.logs,
-      [],
-      (one as unknown as { clusters: never }).clusters,
-    );
+    const link = (name: string) => ({ name, module: code, configuration: configuration(name) });
+    const { plugins } = await loadChain([link("one"), link("two")], at(server));
+    const [one, two] = plugins;
     expect(two.plugin.vms.map(({ name }) => name)).toEqual(one.plugin.vms.map(({ name }) => name));
     const ask = async (plugin: TestPlugin) => (await plugin.request("GET /")).client.status;
     expect([await ask(one), await ask(one), await ask(two), await ask(two)]).toEqual([200, 429, 200, 429]);

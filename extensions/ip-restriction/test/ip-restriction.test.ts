@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
-import { load, TestPlugin, type ExchangeInit } from "@sluice/testing";
+import { load, loadChain, type ExchangeInit, type TestPlugin } from "@sluice/testing";
 import { inHostAndEnvoy, type Outcome, type RequestInit, type Subject } from "../../../test/support/both.js";
 
 const module = (): Promise<Uint8Array> => readFile(new URL("../build/plugin.wasm", import.meta.url));
@@ -205,9 +205,11 @@ describe("ip-restriction", () => {
 
   test("keeps two configurations in one VM apart", async () => {
     const code = await module();
-    const one = await load(code, { deny: ["10.0.0.1"] }, { name: "one" });
-    const added = await one.host.addPlugin({ name: "two", code, configuration: '{"allow":["10.0.0.1"],"status":404}' });
-    const two = new TestPlugin(one.host, added, one.clock, one.logs, []);
+    const { plugins } = await loadChain([
+      { name: "one", module: code, configuration: { deny: ["10.0.0.1"] } },
+      { name: "two", module: code, configuration: { allow: ["10.0.0.1"], status: 404 } },
+    ]);
+    const [one, two] = plugins;
     expect(two.plugin.vms.map(({ name }) => name)).toEqual(one.plugin.vms.map(({ name }) => name));
     const send = async (plugin: TestPlugin, address: string) =>
       (await plugin.request("GET /", { properties: { "source.address": `${address}:80` } })).client.status;

@@ -1,4 +1,4 @@
-import { load, TestPlugin } from "@sluice/testing";
+import { load, loadChain, type TestPlugin } from "@sluice/testing";
 import { describe, expect, test } from "vitest";
 import { inHostAndEnvoy } from "../../../test/support/both.js";
 import { module, passing, statusOf, withKey } from "./support.js";
@@ -127,9 +127,9 @@ describe("key-rate-limit", () => {
 
   test("keeps two configurations in one VM apart", async () => {
     const code = await module();
-    const one = await load(code, vip, { name: "one" });
-    const added = await one.host.addPlugin({ name: "two", code, configuration: JSON.stringify(vip) });
-    const two = new TestPlugin(one.host, added, one.clock, one.logs, []);
+    const link = (name: string) => ({ name, module: code, configuration: vip });
+    const { plugins } = await loadChain([link("one"), link("two")]);
+    const [one, two] = plugins;
     expect(two.plugin.vms.map(({ name }) => name)).toEqual(one.plugin.vms.map(({ name }) => name));
     const ask = async (plugin: TestPlugin) =>
       (await plugin.request("GET /", { headers: { "x-key": "vip" } })).client.status;

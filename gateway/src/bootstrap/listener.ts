@@ -32,6 +32,7 @@ function renderManager(listener: ListenerSpec): Json {
     common_http_protocol_options:
       listener.maxRequestHeaders === undefined ? undefined : { max_headers_count: listener.maxRequestHeaders },
     http_protocol_options: listener.trailers === true ? { enable_trailers: true } : undefined,
+    access_log: renderAccessLog(listener.accessLog),
     strip_any_host_port: listener.hostMatching?.stripPort,
     strip_trailing_host_dot: listener.hostMatching?.stripTrailingDot,
     route_config: {
@@ -47,4 +48,12 @@ function renderManager(listener: ListenerSpec): Json {
       },
     ],
   };
+}
+
+/** A log on the standard output whose lines have the form of those that Envoy itself prints. */
+function renderAccessLog(format: string | undefined): readonly Json[] | undefined {
+  if (format === undefined) return undefined;
+  const json_format = { level: "info", logger: "access", message: format };
+  const type = "envoy.extensions.access_loggers.stream.v3.StdoutAccessLog";
+  return [{ name: "envoy.access_loggers.stdout", typed_config: typed(type, { log_format: { json_format } }) }];
 }

@@ -105,6 +105,8 @@ export interface ListenerSpec extends SocketSpec {
   readonly bufferLimitBytes?: number;
   /** Lets HTTP/1 trailers pass (default false, as Envoy's). */
   readonly trailers?: boolean;
+  /** What each request leaves in the log when it has ended, under logger `access`; Envoy's format (default: nothing). */
+  readonly accessLog?: string;
 }
 
 /** A whole Envoy. */

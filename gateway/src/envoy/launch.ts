@@ -21,6 +21,8 @@ export interface EnvoyOptions extends GatewayOptions {
   readonly binary?: string;
   /** What is done with the host of a request (default: nothing). */
   readonly hostMatching?: HostMatchingSpec;
+  /** What each request leaves in the log when it has ended, under logger `access`; Envoy's format (default: nothing). */
+  readonly accessLog?: string;
   /** Level of every logger but `wasm` (default `warn`). */
   readonly envoyLogLevel?: NonNullable<GatewayOptions["logLevel"]>;
   /** Further arguments of the command line, as `["--cpuset-threads"]` (default none). */
@@ -77,6 +79,7 @@ function argumentsOf(options: EnvoyOptions): string[] {
     ...["--log-format", logFormat, "--log-level", envoyLevel(options.envoyLogLevel ?? "warn")],
     ...["--component-log-level", `wasm:${envoyLevel(options.logLevel ?? "info")}`],
     ...["--drain-strategy", "immediate", "--drain-time-s", String(options.drainSeconds ?? 60)],
+    ...(options.accessLog === undefined ? [] : ["--file-flush-interval-msec", "5"]),
     ...(options.args ?? []),
   ];
 }

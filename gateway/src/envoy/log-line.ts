@@ -29,16 +29,22 @@ export function envoyLevel(level: LogLevel): string {
 export function parseLogLine(line: string, plugins: readonly PluginSpec[]): GatewayLog {
   const fields = parseFields(line);
   if (fields === undefined) return { level: "error", logger: "stderr", message: line };
-  const { logger, thread, message } = fields;
+  const { logger, message, thread } = fields;
   const level = levels[fields.level] ?? "info";
-  return { level, logger, thread, message, ...(logger === "wasm" && spokenBy(message, plugins)) };
+  return {
+    level,
+    logger,
+    message,
+    ...(thread !== undefined && { thread }),
+    ...(logger === "wasm" && spokenBy(message, plugins)),
+  };
 }
 
 interface Fields {
   readonly level: string;
   readonly logger: string;
-  readonly thread: number;
   readonly message: string;
+  readonly thread?: number;
 }
 
 function parseFields(line: string): Fields | undefined {

@@ -3,6 +3,16 @@ import type { ByteString } from "../bytes.js";
 /** Told about each item that arrives. */
 export type QueueReceiver = (token: number) => void;
 
+/** The queues of a host, for the embedder. A queue is there once a plugin has registered it. */
+export interface SharedQueuesView {
+  /** Token of a queue, undefined when nobody registered it. */
+  resolve(vmId: string, name: ByteString): number | undefined;
+  /** What waits in a queue, the oldest first; undefined for an unknown token. */
+  items(token: number): readonly Uint8Array[] | undefined;
+  /** Adds an item and tells the receiver; false when the token is unknown. */
+  enqueue(token: number, item: Uint8Array): boolean;
+}
+
 interface Queue {
   readonly key: string;
   readonly vmId: string;
@@ -11,7 +21,7 @@ interface Queue {
 }
 
 /** Queues of all VMs. Names belong to a `vm_id`; a token is good everywhere. */
-export class SharedQueues {
+export class SharedQueues implements SharedQueuesView {
   private readonly tokens = new Map<string, number>();
   private readonly queues = new Map<number, Queue>();
   private next = 1;
@@ -30,12 +40,14 @@ export class SharedQueues {
     return token;
   }
 
-  /** Token of a queue, undefined when nobody registered it. */
   resolve(vmId: string, name: ByteString): number | undefined {
     return this.tokens.get(queueKey(vmId, name));
   }
 
-  /** Adds an item and tells the receiver; false when the token is unknown. */
+  items(token: number): readonly Uint8Array[] | undefined {
+    return this.queues.get(token)?.items;
+  }
+
   enqueue(token: number, item: Uint8Array): boolean {
     const queue = this.queues.get(token);
     if (queue === undefined) return false;

@@ -159,7 +159,7 @@ export class HttpContext extends GuestContext {
     this.vm.stopIteration = true;
     if (this.localReplySent) return;
     this.localReplySent = true;
-    this.vm.defer(() => this.stream.sendLocalReply(reply));
+    this.vm.defer(() => this.stream.sendLocalReply({ ...reply, plugin: this.spec.name }));
   }
 
   override setProperty(path: ByteString, value: Uint8Array): Status {

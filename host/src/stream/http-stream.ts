@@ -25,7 +25,7 @@ export class HttpStream {
   /** @internal */ readonly response: Direction;
   /** @internal Contexts of the plugins that take part, in configuration order. */
   readonly contexts: HttpContext[] = [];
-  /** @internal Written by `proxy_set_property`. */
+  /** What plugins stored with `proxy_set_property`, by name with `wasm.` in front. */
   readonly filterState = new Map<ByteString, Uint8Array>();
   /** @internal */ readonly options: StreamOptions;
   /** @internal */ readonly properties: StreamProperties;
@@ -46,6 +46,7 @@ export class HttpStream {
   private isGrpc = false;
   private replied = false;
   private prepared: LocalReply | undefined;
+  private sentReply: LocalReply | undefined;
   private responseDetails = "";
   private busy = false;
   private readonly queue: (() => void)[] = [];
@@ -170,6 +171,11 @@ export class HttpStream {
     return this.responseDetails;
   }
 
+  /** The answer that was made in place of the upstream's, undefined when there was none. */
+  get localReply(): LocalReply | undefined {
+    return this.sentReply;
+  }
+
   /** @internal Nothing goes on any more. */
   get ended(): boolean {
     return this.over;
@@ -187,6 +193,7 @@ export class HttpStream {
     if (running === undefined && this.response.calling !== undefined) this.response.aborted = true;
     this.request.aborted = true;
     this.replied = true;
+    this.sentReply = reply;
     this.responseDetails = reply.details;
     if (this.response.headers === undefined) {
       if (running === undefined) this.replyThroughFilters(reply);

@@ -12,6 +12,8 @@ export interface LocalReply {
   readonly grpcStatus?: number | undefined;
   /** Response code details. */
   readonly details: string;
+  /** Name of the plugin that sent it; undefined when the gateway did. */
+  readonly plugin?: string;
 }
 
 /** A reply with nothing but a status, a text and its details. */

@@ -192,6 +192,11 @@ export class Vm {
     for (const root of [...this.roots.values()]) root.dispose();
   }
 
+  /** Fails the VM as a trap does, from outside of any callback. */
+  trap(): void {
+    if (!this.failed && !this.disposed) this.fail("Proxy-Wasm VM failed: the embedder asked for it");
+  }
+
   /** A line of the host itself, without a prefix. */
   say(level: LogLevel, message: string): void {
     this.runtime.log(level, {
