@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { launchEnvoy, type ClusterSpec, type EnvoyProcess } from "@sluice/gateway";
 import type { HangUp, HeadersInit } from "@sluice/testing";
-import { barrier } from "./barrier.js";
 import { crossingsByStream } from "./crossings.js";
 import { converse, ScriptedUpstream, send } from "./http.js";
+import { settled } from "./settled.js";
 import {
   textOf,
   withoutIds,
@@ -18,9 +18,6 @@ import type { RequestInit, StartOptions, Subject } from "./subject.js";
 
 /** A real Envoy with one plugin in front of a scripted upstream. */
 export class EnvoySubject implements Subject {
-  /** Makes Envoy's log name the connections it accepts; as long as nobody asks, it does not. */
-  private connectionsLogged: Promise<unknown> | undefined;
-
   private constructor(
     readonly envoy: EnvoyProcess,
     readonly upstream: ScriptedUpstream,
@@ -127,27 +124,8 @@ export class EnvoySubject implements Subject {
     await rm(this.folder, { recursive: true, force: true });
   }
 
-  /**
-   * Waits until Envoy has dealt with everything that had reached it, and all it has said meanwhile is in the log. Its
-   * log comes through a pipe, which is read whenever its turn comes: a response may be here before lines that are older.
-   */
-  private async settled(): Promise<void> {
-    const { adminUrl, ended, logs } = this.envoy;
-    this.connectionsLogged ??= fetch(`${adminUrl}/logging?conn_handler=debug`, { method: "POST" });
-    await this.connectionsLogged.catch(() => undefined); // the gateway is gone, see barrier
-    const { mark } = logs;
-    const port = await barrier(this.url);
-    if (port === undefined) return;
-    let connection: string | undefined;
-    const closed = logs.waitFor(
-      ({ message }) => {
-        if (message.endsWith(` new connection from 127.0.0.1:${port}`)) connection = message.split(" new ")[0];
-        return message === `${connection} adding to cleanup list`;
-      },
-      { mark, timeoutMs: 30_000 },
-    );
-    const gone = ended.then(() => "gone"); // nobody waits any more, the subject was stopped
-    if ((await Promise.race([closed, gone])) === undefined) throw new Error("Envoy has not logged a connection's end");
+  private settled(): Promise<void> {
+    return settled(this.envoy);
   }
 }
 
