@@ -19,7 +19,7 @@ const everything: readonly VirtualHostSpec[] = [
 
 /** The listener a gateway's options describe. */
 export function listenerOf(
-  options: GatewayOptions & { readonly hostMatching?: HostMatchingSpec },
+  options: GatewayOptions & { readonly hostMatching?: HostMatchingSpec; readonly upgrades?: readonly string[] },
   plugins: readonly PluginSpec[],
 ): ListenerSpec {
   requireDistinct("plugins", plugins);
@@ -31,6 +31,7 @@ export function listenerOf(
     virtualHosts: options.virtualHosts ?? everything,
     trailers: options.trailers ?? true,
     ...(options.hostMatching !== undefined && { hostMatching: options.hostMatching }),
+    ...(options.upgrades !== undefined && { upgrades: options.upgrades }),
     ...(options.maxRequestHeadersKb !== undefined && { maxRequestHeadersKb: options.maxRequestHeadersKb }),
     ...(options.maxRequestHeaders !== undefined && { maxRequestHeaders: options.maxRequestHeaders }),
     ...(options.bufferLimitBytes !== undefined && { bufferLimitBytes: options.bufferLimitBytes }),
