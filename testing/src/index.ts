@@ -6,6 +6,8 @@ export { load, type LoadOptions } from "./load.js";
 export type { ClusterInit, ServiceAnswer, ServiceResponse } from "./clusters.js";
 export type { Configuration } from "./configuration.js";
 export { TestPlugin, type ExchangeInit } from "./test-plugin.js";
+export { TestConnection, type ConnectionInit, type ConnectionUpstreamInit } from "./connection.js";
+export { SeenBytes, TestUpstream } from "./connection-ends.js";
 export { Exchange } from "./exchange.js";
 export { SeenMessage, SeenRequest, SeenResponse, type AfterChunk, type BodyInit } from "./message.js";
 export { SeenHeaders, type HeadersInit } from "./headers.js";

@@ -1,5 +1,6 @@
 import type { Host, LogLevel, MetricsView, Plugin, StreamProperties, VirtualClock } from "@sluice/host";
 import { TestClusters } from "./clusters.js";
+import { TestConnection, type ConnectionInit } from "./connection.js";
 import { configurationText, type Configuration } from "./configuration.js";
 import { drive } from "./driver.js";
 import { Exchange } from "./exchange.js";
@@ -53,6 +54,12 @@ export class TestPlugin {
       trace: this.trace.slice(firstCrossing),
       logs: this.logs.texts().slice(firstLine),
     });
+  }
+
+  /** Opens a TCP connection through the plugin, as a network filter in front of a TCP proxy. The test is its client. */
+  connect(init: ConnectionInit = {}): Promise<TestConnection> {
+    const { host, plugin, logs, clusters } = this;
+    return new TestConnection({ host, plugins: [plugin], logs, settle: () => clusters.settle() }, init).accept();
   }
 
   /** Gives the plugin another configuration at run time. Rejects, and the former one stays, when it refuses. */

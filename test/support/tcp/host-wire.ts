@@ -1,4 +1,12 @@
-import { type CloseHow, Host, type HostOptions, type LogLine, type Plugin, type TcpConnection } from "@sluice/host";
+import {
+  type CloseHow,
+  Host,
+  type HostOptions,
+  type LogLine,
+  type Plugin,
+  type TcpConnection,
+  type VmView,
+} from "@sluice/host";
 import { bytesOf, shown, type Wire, type WireOptions } from "./wire.js";
 
 const facts = {
@@ -27,7 +35,9 @@ export class HostWire implements Wire {
   connection!: TcpConnection;
   /** Sides that have broken the connection themselves, and see no end of it. */
   private readonly left = new Set<readonly string[]>();
-  private readonly plugins: Plugin[] = [];
+  readonly plugins: Plugin[] = [];
+  /** Whether the client is read from, each time that changes. */
+  readonly reads: boolean[] = [];
 
   private constructor(
     readonly host: Host,
@@ -74,6 +84,16 @@ export class HostWire implements Wire {
       .map(({ plugin, message }) => `${plugin} ${message}`);
   }
 
+  /** What roots said as well. */
+  everything(): string[] {
+    return this.lines.filter(({ vm }) => vm === "worker_0").map(({ message }) => message);
+  }
+
+  /** The VM that serves connections. */
+  get worker(): VmView {
+    return this.plugins[0]!.vms.find(({ name }) => name === "worker_0")!;
+  }
+
   async connect(): Promise<void> {
     this.client = [];
     this.server = [];
@@ -97,6 +117,7 @@ export class HostWire implements Wire {
           if (endStream) client.push("end");
         },
         onClose: (how) => over(client, how),
+        onReadDisable: (disabled) => void this.reads.push(!disabled),
       },
       upstream: {
         onConnect: (cluster) => {
