@@ -44,7 +44,7 @@ export class Incoming {
   }
 
   receive(chunk: Uint8Array, end: boolean): void {
-    if (chunk.length === 0 && !end) return;
+    if ((chunk.length === 0 && !end) || this.end || this.unread.at(-1)?.end === true) return;
     this.unread.push({ chunk, end });
     this.pump();
   }
@@ -75,16 +75,19 @@ export class Incoming {
   private pump(): void {
     if (this.reading) return;
     this.reading = true;
-    while (this.unread.length > 0 && !this.readDisabled) {
-      const { chunk, end } = this.unread.shift()!;
-      const { size } = this.buffer;
-      const room = size < this.limit ? this.limit - size : slice;
-      if (chunk.length > room) this.unread.unshift({ chunk: chunk.subarray(room), end });
-      else this.end = end;
-      this.buffer.append(chunk.subarray(0, room));
-      this.read();
-      this.check();
+    try {
+      while (this.unread.length > 0 && !this.readDisabled) {
+        const { chunk, end } = this.unread.shift()!;
+        const { size } = this.buffer;
+        const room = size < this.limit ? this.limit - size : slice;
+        if (chunk.length > room) this.unread.unshift({ chunk: chunk.subarray(room), end });
+        else this.end = end;
+        this.buffer.append(chunk.subarray(0, room));
+        this.read();
+        this.check();
+      }
+    } finally {
+      this.reading = false;
     }
-    this.reading = false;
   }
 }

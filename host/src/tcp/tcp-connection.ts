@@ -36,6 +36,8 @@ export class TcpConnection implements StreamInfo {
   private filters: NetworkFilter[] = [];
   /** FINs that have been sent. */
   private readonly finished = { downstream: false, upstream: false };
+  /** The client has broken off while nobody read from it, so Envoy does not know yet. */
+  private clientGone = false;
   private over = false;
   private readonly turns = new Turns(() => this.over);
 
@@ -52,7 +54,10 @@ export class TcpConnection implements StreamInfo {
     this.fromDownstream = new Incoming(
       limit,
       () => this.onRead(),
-      (disabled) => downstream.onReadDisable?.(disabled),
+      (disabled) => {
+        downstream.onReadDisable?.(disabled);
+        if (!disabled && this.clientGone) this.close("remote", "reset");
+      },
     );
     this.fromUpstream = new Incoming(
       limit,
@@ -75,9 +80,13 @@ export class TcpConnection implements StreamInfo {
     this.enter(() => this.fromDownstream.receive(chunk, endStream));
   }
 
-  /** The client's connection broke. Envoy notices only while it reads from it. */
+  /** The client's connection broke. Envoy notices as soon as it reads from it, or writes to it, and not before. */
   downstreamReset(): void {
-    this.enter(() => this.close("remote", "reset"));
+    this.enter(() => {
+      this.clientGone = this.fromDownstream.readDisabled;
+      if (this.clientGone) this.fromDownstream.drop();
+      else this.close("remote", "reset");
+    });
   }
 
   /** The connection to the upstream is there. */
@@ -218,6 +227,10 @@ export class TcpConnection implements StreamInfo {
         this.closeWhenDone("local");
         return;
       }
+    }
+    if (this.clientGone) {
+      this.close("remote", "reset");
+      return;
     }
     const bytes = fromUpstream.buffer.take();
     this.sentBytes += bytes.length;

@@ -96,6 +96,16 @@ onBothWires(
       expect(callbacks(wire)).toContain("p0 dc #2 2");
     });
 
+    test("a client that is not read from is not missed when it breaks off, until something is written to it", async () => {
+      const wire = await start(["dd: return 1"], { bufferLimit: 1000 });
+      await wire.connect();
+      await wire.clientSends(Buffer.alloc(5000));
+      await wire.clientResets();
+      expect(callbacks(wire).some((line) => line.includes("dc #2"))).toBe(false);
+      await wire.serverSends("x");
+      expect(callbacks(wire)).toContain("p0 dc #2 2");
+    });
+
     test("above the limit the sender is not read from any more", async () => {
       const wire = await start(["dd: return 1\nud: return 1"], { bufferLimit: 32_768 });
       await wire.connect();
