@@ -66,7 +66,10 @@ export class HttpStream implements StreamInfo {
     this.response = new Direction(responseTerminal(this), limit);
   }
 
-  /** Headers of the request; `endStream` when nothing follows them. */
+  /**
+   * Headers of the request; `endStream` when nothing follows them. Behind those of an upgrade, or of CONNECT, Envoy's
+   * codec for HTTP/1 sends an empty piece of body; the bytes of the upgraded connection are body in both directions.
+   */
   requestHeaders(headers: HeaderList, endStream: boolean): void {
     this.enter(() => {
       const map = HeaderMap.from("request", headers);
