@@ -1,7 +1,16 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { fixture } from "../../../host/test/probe.js";
 import { onBothWires } from "../../support/tcp/both.js";
 import { callbacks, results } from "../../support/tcp/wire.js";
+
+/** Waits until a side has got so many bytes, which come in pieces of any size; fails when they do not. */
+async function received(side: () => readonly string[], bytes: number): Promise<void> {
+  const sizes = (): number[] => side().map((event) => Number(/^data of (\d+)$/.exec(event)?.[1] ?? 0));
+  const total = (): number => sizes().reduce((sum, size) => sum + size, 0);
+  for (const deadline = Date.now() + 20_000; total() < bytes && Date.now() < deadline;) await sleep(5);
+  expect(total()).toBe(bytes);
+}
 
 /** `envoy.tcp_proxy.cluster` as argument of `set_envoy_filter_state`, for the life span given. */
 const clusterState = (name: string, span: "" | "%18%01" | "%18%02" = ""): string =>
@@ -43,6 +52,15 @@ onBothWires(
       await wire.serverSends(Uint8Array.of(0xff));
       expect(wire.server).toEqual(["connected", "data \0\xff\xfe\x80\n\r\xff\0"]);
       expect(wire.client).toEqual(["data \xff"]);
+    });
+
+    test("10 MB pass in each direction, through two plugins", async () => {
+      const wire = await start(["dd: bufstatus 2", "ud: bufstatus 3"]);
+      await wire.connect();
+      await wire.clientSends(Buffer.alloc(10_000_000, 1));
+      await received(() => wire.server, 10_000_000);
+      await wire.serverSends(Buffer.alloc(10_000_000, 2));
+      await received(() => wire.client, 10_000_000);
     });
 
     test("there are no headers, no bodies and no local responses", async () => {
