@@ -9,6 +9,7 @@ export type {
   PluginSpec,
   RouteSpec,
   SocketSpec,
+  TcpListenerSpec,
   VirtualHostSpec,
 } from "./bootstrap/model.js";
 export { renderTcpBridge } from "./bootstrap/tcp-bridge.js";

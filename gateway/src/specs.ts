@@ -12,7 +12,7 @@ const everything: readonly VirtualHostSpec[] = [
 
 /** The listener a gateway's options describe. */
 export function listenerOf(
-  options: GatewayOptions & Pick<ListenerSpec, "hostMatching" | "accessLog">,
+  options: GatewayOptions & Pick<ListenerSpec, "hostMatching" | "accessLog" | "upgrades">,
   plugins: readonly PluginSpec[],
 ): ListenerSpec {
   requireDistinct("plugins", plugins);
@@ -25,6 +25,7 @@ export function listenerOf(
     trailers: options.trailers ?? true,
     ...(options.hostMatching !== undefined && { hostMatching: options.hostMatching }),
     ...(options.accessLog !== undefined && { accessLog: options.accessLog }),
+    ...(options.upgrades !== undefined && { upgrades: options.upgrades }),
     ...(options.maxRequestHeadersKb !== undefined && { maxRequestHeadersKb: options.maxRequestHeadersKb }),
     ...(options.maxRequestHeaders !== undefined && { maxRequestHeaders: options.maxRequestHeaders }),
     ...(options.bufferLimitBytes !== undefined && { bufferLimitBytes: options.bufferLimitBytes }),

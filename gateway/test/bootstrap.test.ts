@@ -76,7 +76,11 @@ function specOf(plugins: readonly PluginSpec[]): BootstrapSpec {
         maxRequestHeaders: 1000,
         bufferLimitBytes: 65_536,
         trailers: true,
+        upgrades: ["websocket"],
       },
+    ],
+    tcpListeners: [
+      { name: "tcp", address: "127.0.0.1", port: 0, plugins, cluster: "upstream", bufferLimitBytes: 1024 },
     ],
   };
 }
@@ -92,10 +96,11 @@ const everything = (): PluginSpec => ({
   reloadBackoffMs: 1500,
   allowOnHeadersStopIteration: true,
   environment: { NAME: "value" },
+  allowedCapabilities: ["proxy_log", "fd_write"],
 });
 
 function wasmConfig(plugin: PluginSpec): Record<string, unknown> {
-  const text = toJson(renderBootstrap(specOf([plugin])));
+  const text = toJson(renderBootstrap({ ...specOf([plugin]), tcpListeners: [] }));
   const all: Record<string, unknown>[] = [];
   JSON.parse(text, (key, value: unknown) => {
     if (key === "config") all.push(value as Record<string, unknown>);
@@ -129,6 +134,27 @@ describe("a rendered plugin", () => {
       reload_config: { backoff: { base_interval: "1.5s" } },
     });
   });
+
+  test("says legacy-open in the field of its own that Envoy has deprecated", () => {
+    const legacy = wasmConfig({ name: "p", code: "x", failurePolicy: "legacy-open" });
+    expect(legacy).toHaveProperty("fail_open", true);
+    expect(legacy).not.toHaveProperty("failure_policy");
+  });
+
+  test("names the capabilities it may have, and none where all are allowed", () => {
+    expect(wasmConfig(everything())).toMatchObject({
+      capability_restriction_config: { allowed_capabilities: { proxy_log: {}, fd_write: {} } },
+    });
+    expect(wasmConfig({ name: "p", code: "x" })).not.toHaveProperty("capability_restriction_config");
+  });
+
+  test("is a network filter in front of the proxy of a TCP listener", () => {
+    const text = toJson(renderBootstrap({ ...specOf([everything()]), listeners: [] }));
+    const types = [...text.matchAll(/"@type": "type.googleapis.com\/envoy.extensions.filters.(.*?)"/g)].map(
+      ([, t]) => t,
+    );
+    expect(types).toEqual(["network.wasm.v3.Wasm", "network.tcp_proxy.v3.TcpProxy"]);
+  });
 });
 
 describe("Envoy", () => {
@@ -144,9 +170,9 @@ describe("Envoy", () => {
   });
 
   test("accepts the bootstrap that reads its listeners from a file", async () => {
-    const { clusters, listeners } = specOf([everything()]);
+    const { clusters, listeners, tcpListeners } = specOf([everything()]);
     const file = join(scratch, "listeners.json");
-    await writeFile(file, toJson(renderDiscovery(listeners, "1")));
+    await writeFile(file, toJson(renderDiscovery(listeners, "1", tcpListeners)));
     expect(await validate(toJson(renderDynamicBootstrap({ clusters }, { file, folder: scratch })), "json")).toContain(
       "OK",
     );

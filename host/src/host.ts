@@ -10,6 +10,8 @@ import type { SharedDataView } from "./shared/shared-data.js";
 import type { SharedQueuesView } from "./shared/shared-queue.js";
 import { HttpStream } from "./stream/http-stream.js";
 import type { StreamOptions } from "./stream/options.js";
+import type { ConnectionOptions } from "./tcp/options.js";
+import { TcpConnection } from "./tcp/tcp-connection.js";
 import { VmFamily } from "./vm/vm-family.js";
 
 interface FamilyUse {
@@ -80,16 +82,15 @@ export class Host {
 
   /** Opens a stream through these plugins, in this order. It does nothing before its request headers arrive. */
   openStream(plugins: readonly Plugin[], options: StreamOptions): HttpStream {
-    this.runtime.assertAlive();
-    const worker = options.worker ?? 0;
-    if (!this.threads.includes(`worker_${worker}`)) {
-      throw new HostUsageError(`There is no worker ${worker}; this host has ${this.threads.length - 1}, from 0.`);
-    }
-    const handles = plugins.map(Plugin.handleOf);
-    if (!handles.every((handle) => this.handles.has(handle))) {
-      throw new HostUsageError("A plugin of this stream was removed, or belongs to another host.");
-    }
-    return new HttpStream(this.runtime, handles, options);
+    return new HttpStream(this.runtime, this.chain(plugins, options.worker), options);
+  }
+
+  /**
+   * Opens a TCP connection through these plugins, in this order, as network filters in front of Envoy's TCP proxy. It
+   * does nothing before it is accepted.
+   */
+  openConnection(plugins: readonly Plugin[], options: ConnectionOptions): TcpConnection {
+    return new TcpConnection(this.runtime, this.chain(plugins, options.worker), options);
   }
 
   /** Level of the `wasm` logger from now on; plugins see it in `proxy_get_log_level`. */
@@ -110,6 +111,18 @@ export class Host {
     this.runtime.stopped = true;
     this.runtime.redis.close();
     for (const vm of vms) vm.dispose();
+  }
+
+  private chain(plugins: readonly Plugin[], worker = 0): readonly PluginHandle[] {
+    this.runtime.assertAlive();
+    if (!this.threads.includes(`worker_${worker}`)) {
+      throw new HostUsageError(`There is no worker ${worker}; this host has ${this.threads.length - 1}, from 0.`);
+    }
+    const handles = plugins.map(Plugin.handleOf);
+    if (!handles.every((handle) => this.handles.has(handle))) {
+      throw new HostUsageError("A plugin of this stream was removed, or belongs to another host.");
+    }
+    return handles;
   }
 
   private async acquire(spec: PluginSpec): Promise<VmFamily> {

@@ -52,9 +52,10 @@ export interface HostOptions {
 
 /**
  * What happens to new streams once the VM of a plugin has trapped: `closed` answers 503 for ever, `open` skips the
- * plugin, `reload` makes a new VM with the next request after a back-off.
+ * plugin, `reload` makes a new VM with the next request after a back-off. `legacy-open` is Envoy's deprecated
+ * `fail_open: true`: it skips the plugin for the streams in flight as well, where the others answer 503.
  */
-export type FailurePolicy = "closed" | "open" | "reload";
+export type FailurePolicy = "closed" | "open" | "reload" | "legacy-open";
 
 /** One plugin configuration, as `envoy.extensions.wasm.v3.PluginConfig`. */
 export interface PluginOptions {
@@ -78,4 +79,10 @@ export interface PluginOptions {
   readonly allowOnHeadersStopIteration?: boolean;
   /** WASI environment variables (default none). */
   readonly environment?: Readonly<Record<string, string>>;
+  /**
+   * The only host calls and callbacks the plugin may have, as `proxy_log`, `fd_write` or `proxy_on_request_headers`
+   * (`capability_restriction_config`). Any other host call answers InternalFailure (10), one of WASI 76, and any other
+   * callback is not called. Default, and when empty: all of them.
+   */
+  readonly allowedCapabilities?: readonly string[];
 }

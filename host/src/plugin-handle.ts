@@ -61,7 +61,7 @@ export class PluginHandle {
     let place = this.places.get(thread);
     if (place === undefined) return "skip";
     if (usable(place)) return place.root;
-    if (this.spec.failurePolicy === "open") return "skip";
+    if (this.spec.failurePolicy === "open" || this.spec.failurePolicy === "legacy-open") return "skip";
     if (this.spec.failurePolicy === "closed") return "failed";
     const backoff = BigInt(Math.round(this.spec.reloadBackoffMs * 1e6));
     if (this.runtime.clock.monotonicNanoseconds() - place.vm.failedAt < backoff) {

@@ -14,6 +14,7 @@ export class PluginSpec {
   readonly reloadBackoffMs: number;
   readonly allowOnHeadersStopIteration: boolean;
   readonly environment: Readonly<Record<string, string>>;
+  readonly allowedCapabilities: readonly string[];
   /** Plugins with the same VM key share one VM per thread. */
   readonly vmKey: string;
   /** Plugins with the same root key inside one VM share one root context. */
@@ -30,8 +31,10 @@ export class PluginSpec {
     this.reloadBackoffMs = options.reloadBackoffMs ?? 1000;
     this.allowOnHeadersStopIteration = options.allowOnHeadersStopIteration ?? false;
     this.environment = options.environment ?? {};
+    this.allowedCapabilities = options.allowedCapabilities ?? [];
     const environment = JSON.stringify(Object.entries(this.environment).sort());
-    this.vmKey = digest(this.code, this.vmId, this.vmConfiguration, environment);
+    const capabilities = JSON.stringify([...this.allowedCapabilities].sort());
+    this.vmKey = digest(this.code, this.vmId, this.vmConfiguration, environment, capabilities);
     this.rootKey = digest(this.rootId, this.configuration, this.name);
   }
 

@@ -7,17 +7,27 @@ export interface ModuleParts {
     name: string;
     kind?: "function" | "global" | "memory";
     type?: number;
+    /** Of a memory; default one page and no maximum. */
+    limits?: readonly number[];
   }[];
   /** Functions with the index of their type and their instructions (without the final end). */
   readonly functions?: readonly { type: number; code?: readonly number[] }[];
   readonly exports?: readonly { name: string; kind?: "function" | "memory"; index: number }[];
-  readonly memory?: boolean;
+  /** One page and no maximum, or limits as the binary has them, see {@link limits}. */
+  readonly memory?: boolean | readonly number[];
+  /** Bytes that the memory begins with. */
+  readonly data?: string;
   readonly start?: number;
   /** Custom `name` section with these function names. */
   readonly names?: Readonly<Record<number, string>>;
 }
 
 const codes: Readonly<Record<string, number>> = { i: 0x7f, I: 0x7e, f: 0x7d, F: 0x7c };
+
+/** Limits of a memory in pages. */
+export function limits(initial: number, maximum?: number): number[] {
+  return [maximum === undefined ? 0 : 1, ...leb(initial), ...(maximum === undefined ? [] : leb(maximum))];
+}
 
 export const op = { unreachable: 0x00, call: 0x10, drop: 0x1a, i32: 0x41 } as const;
 
@@ -29,10 +39,13 @@ export function buildModule(parts: ModuleParts): Uint8Array {
   section(1, vector(types.map(functionType)));
   section(2, vector(imports.map(importEntry)));
   section(3, vector(functions.map(({ type }) => leb(type))));
-  if (parts.memory === true) section(5, vector([[0, 1]]));
+  if (parts.memory !== undefined && parts.memory !== false) {
+    section(5, vector([parts.memory === true ? limits(1) : parts.memory]));
+  }
   section(7, vector(exports.map(({ name, kind, index }) => [...text(name), kind === "memory" ? 2 : 0, ...leb(index)])));
   if (parts.start !== undefined) section(8, leb(parts.start));
   section(10, vector(functions.map(({ code = [] }) => [...leb(code.length + 2), 0, ...code, 0x0b])));
+  if (parts.data !== undefined) section(11, vector([[0, op.i32, 0, 0x0b, ...text(parts.data)]]));
   if (names !== undefined) section(0, [...text("name"), ...nameSection(names)]);
   return Uint8Array.from(body);
 }
@@ -60,8 +73,9 @@ function importEntry({
   name,
   kind = "function",
   type = 0,
+  limits: size = limits(1),
 }: NonNullable<ModuleParts["imports"]>[number]): number[] {
-  const rest = { function: [0, ...leb(type)], memory: [2, 0, 1], global: [3, 0x7f, 0] }[kind];
+  const rest = { function: [0, ...leb(type)], memory: [2, ...size], global: [3, 0x7f, 0] }[kind];
   return [...text(module), ...text(name), ...rest];
 }
 

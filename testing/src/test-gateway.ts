@@ -1,5 +1,6 @@
 import type { LogLevel, MetricsView, VirtualClock } from "@sluice/host";
 import type { TestCall } from "./calls.js";
+import { TestConnection, type ConnectionInit } from "./connection.js";
 import type { Exchange } from "./exchange.js";
 import type { Logs } from "./logs.js";
 import { hasNoBody } from "./message.js";
@@ -78,6 +79,16 @@ export abstract class TestGateway {
     const sending = this.sending(request, init);
     const { end = hasNoBody(sending.request.method) } = { ...(typeof request === "object" && request), ...init };
     return this.runner.open({ ...sending, end });
+  }
+
+  /**
+   * Opens a TCP connection through the plugins, as network filters in front of a TCP proxy. The test is its client. Not on
+   * Envoy.
+   */
+  connect(init: ConnectionInit = {}): Promise<TestConnection> {
+    const { host, plugins } = this.inside("plugin.connect()");
+    const parts = { host, plugins: this.through.map((index) => plugins[index]!), logs: this.logs };
+    return new TestConnection({ ...parts, settle: () => this.settle() }, init).accept();
   }
 
   /**

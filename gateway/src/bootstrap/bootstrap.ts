@@ -2,8 +2,9 @@ import { stringify } from "yaml";
 import { renderCluster } from "./cluster.js";
 import { renderListener } from "./listener.js";
 import { renderAddress, typed, type Json } from "./message.js";
-import type { BootstrapSpec, ListenerSpec } from "./model.js";
+import type { BootstrapSpec, ListenerSpec, TcpListenerSpec } from "./model.js";
 import { renderTcpBridge, type TcpBridgeParts } from "./tcp-bridge.js";
+import { renderTcpListener } from "./tcp-listener.js";
 
 /** A bootstrap whose listeners are fixed (`envoy.config.bootstrap.v3.Bootstrap`): one bad plugin and Envoy exits. */
 export function renderBootstrap(spec: BootstrapSpec): Json {
@@ -11,7 +12,7 @@ export function renderBootstrap(spec: BootstrapSpec): Json {
   return {
     ...renderNode(spec, bridge),
     static_resources: {
-      listeners: [...spec.listeners.map(renderListener), ...bridge.listeners],
+      listeners: [...renderListeners(spec.listeners, spec.tcpListeners), ...bridge.listeners],
       clusters: [...spec.clusters.map(renderCluster), ...bridge.clusters],
     },
   };
@@ -22,7 +23,7 @@ export function renderBootstrap(spec: BootstrapSpec): Json {
  * can change while Envoy runs. The file is written by {@link renderDiscovery}.
  */
 export function renderDynamicBootstrap(
-  spec: Omit<BootstrapSpec, "listeners">,
+  spec: Omit<BootstrapSpec, "listeners" | "tcpListeners">,
   source: { readonly file: string; readonly folder: string },
 ): Json {
   const bridge = renderTcpBridge(spec.clusters);
@@ -42,11 +43,20 @@ export function renderDynamicBootstrap(
 }
 
 /** The listener file of {@link renderDynamicBootstrap} (`envoy.service.discovery.v3.DiscoveryResponse`). */
-export function renderDiscovery(listeners: readonly ListenerSpec[], version: string): Json {
+export function renderDiscovery(
+  listeners: readonly ListenerSpec[],
+  version: string,
+  tcpListeners: readonly TcpListenerSpec[] = [],
+): Json {
+  const rendered = renderListeners(listeners, tcpListeners);
   return {
     version_info: version,
-    resources: listeners.map((listener) => typed("envoy.config.listener.v3.Listener", renderListener(listener))),
+    resources: rendered.map((listener) => typed("envoy.config.listener.v3.Listener", listener)),
   };
+}
+
+function renderListeners(http: readonly ListenerSpec[], tcp: readonly TcpListenerSpec[] = []): Json[] {
+  return [...http.map(renderListener), ...tcp.map(renderTcpListener)];
 }
 
 /** A rendered message as JSON text, which Envoy reads from files that end in `.json`. */
@@ -59,7 +69,7 @@ export function toYaml(message: Json): string {
   return stringify(message, { lineWidth: 0, aliasDuplicateObjects: false });
 }
 
-function renderNode(spec: Omit<BootstrapSpec, "listeners">, bridge: TcpBridgeParts): Json {
+function renderNode(spec: Omit<BootstrapSpec, "listeners" | "tcpListeners">, bridge: TcpBridgeParts): Json {
   return {
     node: { id: spec.nodeId ?? "sluice", cluster: "sluice" },
     admin: spec.admin === undefined ? undefined : { address: renderAddress(spec.admin) },

@@ -33,6 +33,7 @@ function renderManager(listener: ListenerSpec): Json {
       listener.maxRequestHeaders === undefined ? undefined : { max_headers_count: listener.maxRequestHeaders },
     http_protocol_options: listener.trailers === true ? { enable_trailers: true } : undefined,
     access_log: renderAccessLog(listener.accessLog),
+    upgrade_configs: listener.upgrades?.map((name) => ({ upgrade_type: name })),
     strip_any_host_port: listener.hostMatching?.stripPort,
     strip_trailing_host_dot: listener.hostMatching?.stripTrailingDot,
     route_config: {
@@ -41,7 +42,7 @@ function renderManager(listener: ListenerSpec): Json {
       ignore_port_in_host_matching: listener.hostMatching?.ignorePort,
     },
     http_filters: [
-      ...listener.plugins.map(renderPlugin),
+      ...listener.plugins.map((plugin) => renderPlugin(plugin)),
       {
         name: "envoy.filters.http.router",
         typed_config: typed("envoy.extensions.filters.http.router.v3.Router", {}),

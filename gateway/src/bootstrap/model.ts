@@ -3,8 +3,11 @@
  * every renderer of this folder is a function from it to the JSON form of an Envoy message.
  */
 
-/** What happens once a plugin's VM has trapped; `closed` is Envoy's own default. */
-export type FailurePolicy = "closed" | "open" | "reload";
+/**
+ * What happens once a plugin's VM has trapped; `closed` is Envoy's own default. `legacy-open` is the deprecated
+ * `fail_open: true`, which lets the streams in flight pass as well.
+ */
+export type FailurePolicy = "closed" | "open" | "reload" | "legacy-open";
 
 /** One plugin in a filter chain (`envoy.extensions.wasm.v3.PluginConfig`). */
 export interface PluginSpec {
@@ -31,6 +34,8 @@ export interface PluginSpec {
   readonly allowOnHeadersStopIteration?: boolean;
   /** Environment variables of the VM (default none). */
   readonly environment?: Readonly<Record<string, string>>;
+  /** The only host calls and callbacks it may have (`capability_restriction_config`); default, and when empty: all. */
+  readonly allowedCapabilities?: readonly string[];
 }
 
 /** Where a listener or an endpoint is. `port` 0 lets the kernel choose, for listeners only. */
@@ -107,11 +112,25 @@ export interface ListenerSpec extends SocketSpec {
   readonly trailers?: boolean;
   /** What each request leaves in the log when it has ended, under logger `access`; Envoy's format (default: nothing). */
   readonly accessLog?: string;
+  /** Protocols that a client may change to, as `websocket` (default none, as Envoy's: 403). */
+  readonly upgrades?: readonly string[];
+}
+
+/** One listener for TCP: plugins as network filters in front of a proxy to one cluster. */
+export interface TcpListenerSpec extends SocketSpec {
+  readonly name: string;
+  /** In filter order: what the client sends passes the first one first, what the upstream sends the last one first. */
+  readonly plugins: readonly PluginSpec[];
+  /** Where connections go, unless a plugin chooses another cluster (`envoy.tcp_proxy.cluster`). */
+  readonly cluster: string;
+  /** Bytes of the client that a plugin may hold before it is not read from (default 1 MiB, as Envoy's). */
+  readonly bufferLimitBytes?: number;
 }
 
 /** A whole Envoy. */
 export interface BootstrapSpec {
   readonly listeners: readonly ListenerSpec[];
+  readonly tcpListeners?: readonly TcpListenerSpec[];
   readonly clusters: readonly ClusterSpec[];
   /** Absent: no admin interface. */
   readonly admin?: SocketSpec;

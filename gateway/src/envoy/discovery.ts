@@ -17,14 +17,14 @@ export class ListenerDiscovery {
 
   /**
    * @param workers how many threads have to take a listener before it is in force
-   * @param fixed how many listeners of the bootstrap each of them takes beforehand
+   * @param beside how many listeners each of them takes at the start beside the one that is followed
    */
   constructor(
     private readonly admin: AdminClient,
     private readonly workers: number,
-    fixed: number,
+    beside: number,
   ) {
-    this.before = { accepted: 0, rejected: 0, created: fixed * workers };
+    this.before = { accepted: 0, rejected: 0, created: beside * workers };
   }
 
   /** Notes where the counters stand; to be called before the file is written. */

@@ -1,6 +1,6 @@
 import type { LogLevel } from "@sluice/host";
 import { urlOf } from "../address.js";
-import type { ListenerSpec, PluginSpec } from "../bootstrap/model.js";
+import type { ListenerSpec, PluginSpec, TcpListenerSpec } from "../bootstrap/model.js";
 import { GatewayStoppedError, UpdateRejectedError } from "../errors.js";
 import type { Gateway, GatewayOptions } from "../gateway.js";
 import type { LogBook } from "../log-book.js";
@@ -48,7 +48,7 @@ export class EnvoyProcess implements Gateway {
   /** @internal use `launchEnvoy` */
   constructor(
     private readonly parts: EnvoyParts,
-    private readonly options: GatewayOptions,
+    private readonly options: GatewayOptions & { readonly tcpListeners?: readonly TcpListenerSpec[] },
     private readonly times: EnvoyTimes,
   ) {
     this.title = `Envoy ${parts.binary.version}`;
@@ -71,6 +71,11 @@ export class EnvoyProcess implements Gateway {
   /** Body of a GET on the admin interface, as `/config_dump`. */
   admin(path: string): Promise<string> {
     return this.parts.admin.get(path);
+  }
+
+  /** Port of a listener by its name, undefined when there is none of that name. */
+  listenerPort(name: string): Promise<number | undefined> {
+    return this.parts.admin.listenerPort(name);
   }
 
   stats(): Promise<Readonly<Record<string, number>>> {
@@ -100,7 +105,7 @@ export class EnvoyProcess implements Gateway {
     const mark = logs.mark;
     for (const plugin of plugins) this.parts.speakers.add(plugin);
     await discovery.mark();
-    await folder.writeListeners([next]);
+    await folder.writeListeners([next], this.options.tcpListeners);
     const reason = await discovery.verdict(this.times.updateMs, () => !this.parts.child.running);
     if (reason === undefined) {
       this.current = next;

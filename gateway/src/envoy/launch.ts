@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { requireFree } from "../address.js";
-import type { HostMatchingSpec, PluginSpec } from "../bootstrap/model.js";
+import type { HostMatchingSpec, PluginSpec, TcpListenerSpec } from "../bootstrap/model.js";
 import { renderTcpBridge } from "../bootstrap/tcp-bridge.js";
 import { EnvoyFailedError } from "../errors.js";
 import type { GatewayOptions } from "../gateway.js";
@@ -23,6 +23,10 @@ export interface EnvoyOptions extends GatewayOptions {
   readonly hostMatching?: HostMatchingSpec;
   /** What each request leaves in the log when it has ended, under logger `access`; Envoy's format (default: nothing). */
   readonly accessLog?: string;
+  /** Protocols that a client may change to, as `websocket` (default none: 403). */
+  readonly upgrades?: readonly string[];
+  /** Listeners for TCP beside the one for HTTP; {@link EnvoyProcess.listenerPort} tells their ports (default none). */
+  readonly tcpListeners?: readonly TcpListenerSpec[];
   /** Level of every logger but `wasm` (default `warn`). */
   readonly envoyLogLevel?: NonNullable<GatewayOptions["logLevel"]>;
   /** Further arguments of the command line, as `["--cpuset-threads"]` (default none). */
@@ -54,11 +58,12 @@ export async function launchEnvoy(options: EnvoyOptions): Promise<EnvoyProcess> 
   await requireFree(listener.address, listener.port);
   const folder = await RunFolder.create();
   const logs = new LogBook(options.logLimit, options.onLog?.bind(options));
-  const speakers = new Set<PluginSpec>(options.plugins);
+  const tcp = options.tcpListeners ?? [];
+  const speakers = new Set<PluginSpec>([...options.plugins, ...tcp.flatMap(({ plugins }) => plugins)]);
   let child: SupervisedChild | undefined;
   try {
     await folder.writeBootstrap(clusters);
-    await folder.writeListeners([listener]);
+    await folder.writeListeners([listener], tcp);
     const args = [...argumentsOf(options), "-c", folder.bootstrap, "--admin-address-path", folder.adminAddress];
     child = new SupervisedChild(binary.file, args, (line) => logs.add(parseLogLine(line, [...speakers])), folder.path);
     const started = await start(child, folder, logs, options);
@@ -90,14 +95,14 @@ async function start(
   logs: LogBook,
   options: EnvoyOptions,
 ): Promise<{ admin: AdminClient; discovery: ListenerDiscovery }> {
-  const fixed = renderTcpBridge(clustersOf(options)).listeners.length;
+  const beside = renderTcpBridge(clustersOf(options)).listeners.length + (options.tcpListeners?.length ?? 0);
   const deadline = Date.now() + (options.startTimeoutMs ?? 30_000);
   const admin = await until(deadline, child, logs, async () => {
     const address = await folder.readAdminAddress();
     return address === undefined ? undefined : new AdminClient(address);
   });
   await until(deadline, child, logs, async () => ((await admin.ready()) ? true : undefined));
-  const discovery = new ListenerDiscovery(admin, options.concurrency ?? 1, fixed);
+  const discovery = new ListenerDiscovery(admin, options.concurrency ?? 1, beside);
   const reason = await discovery.verdict(Math.max(0, deadline - Date.now()), () => !child.running);
   if (reason === undefined) return { admin, discovery };
   await logs.waitFor((line) => line.message.includes("update rejected"), { timeoutMs: 1000 });

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promise
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { renderDiscovery, renderDynamicBootstrap, toJson } from "../bootstrap/bootstrap.js";
-import type { ClusterSpec, ListenerSpec } from "../bootstrap/model.js";
+import type { ClusterSpec, ListenerSpec, TcpListenerSpec } from "../bootstrap/model.js";
 
 /** The files an Envoy process is started with and told of changes by, in a temporary folder of its own. */
 export class RunFolder {
@@ -33,10 +33,10 @@ export class RunFolder {
   }
 
   /** Puts new listeners in place of the former; the move is what Envoy notices. */
-  async writeListeners(listeners: readonly ListenerSpec[]): Promise<void> {
+  async writeListeners(listeners: readonly ListenerSpec[], tcp: readonly TcpListenerSpec[] = []): Promise<void> {
     this.version++;
     const next = join(this.path, "next.json");
-    await writeFile(next, toJson(renderDiscovery(listeners, String(this.version))));
+    await writeFile(next, toJson(renderDiscovery(listeners, String(this.version), tcp)));
     await rename(next, this.listeners);
   }
 

@@ -1,23 +1,8 @@
-import type { GuestContext } from "../contexts/guest-context.js";
+import { BufferType, type GuestContext } from "../contexts/guest-context.js";
 import type { Vm } from "../vm/vm.js";
 import { hostCall } from "./host-call.js";
 import { returnBytes } from "./result.js";
 import { Status } from "./status.js";
-
-/** Kinds of buffers by their numbers on the ABI. */
-const BufferType = {
-  RequestBody: 0,
-  ResponseBody: 1,
-  DownstreamData: 2,
-  UpstreamData: 3,
-  HttpCallBody: 4,
-  GrpcReceive: 5,
-  VmConfiguration: 6,
-  PluginConfiguration: 7,
-  CallData: 8,
-  /** Higress only. */
-  RedisAnswer: 9,
-} as const;
 
 const empty = new Uint8Array(0);
 
@@ -30,6 +15,8 @@ function readable(vm: Vm, context: GuestContext, type: number): Uint8Array | und
   switch (type) {
     case BufferType.RequestBody:
     case BufferType.ResponseBody:
+    case BufferType.DownstreamData:
+    case BufferType.UpstreamData:
       return context.body(type, "read")?.bytes() ?? empty;
     case BufferType.HttpCallBody:
       return context.root.httpAnswer?.body;
@@ -55,7 +42,7 @@ function get(vm: Vm, type: number, start: number, length: number, pointerCell: n
   return returnBytes(vm, bytes.subarray(from, from + (length >>> 0)), pointerCell, sizeCell);
 }
 
-/** Edits a body where Envoy can: `start` 0 replaces from the front, `start` at or beyond the end appends. */
+/** Edits a body or a piece of a connection where Envoy can: `start` 0 replaces from the front, `start` at or beyond the end appends. */
 function set(vm: Vm, type: number, start: number, length: number, pointer: number, size: number): Status {
   const context = vm.context();
   if (!isKnown(vm, type)) return Status.BadArgument;
@@ -64,7 +51,7 @@ function set(vm: Vm, type: number, start: number, length: number, pointer: numbe
   if (type === BufferType.HttpCallBody || type === BufferType.PluginConfiguration) {
     return readable(vm, context, type) === undefined ? Status.NotFound : Status.BadArgument;
   }
-  const body = type <= BufferType.ResponseBody ? context.body(type, "edit") : undefined;
+  const body = type <= BufferType.UpstreamData ? context.body(type, "edit") : undefined;
   if (body === undefined) return Status.BadArgument;
   const from = start >>> 0;
   if (from === 0) {

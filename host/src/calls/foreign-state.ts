@@ -18,8 +18,8 @@ export function setEnvoyFilterState(context: GuestContext, args: Uint8Array): St
   const fields = parseMessage(args);
   if (fields === undefined) return Status.BadArgument;
   const path = textField(fields, 1, "latin1");
-  if (context.stream === undefined || !known.has(path)) return Status.NotFound;
-  context.stream.filterState.set(path, Uint8Array.from(bytesField(fields, 2)));
+  if (context.info === undefined || !known.has(path)) return Status.NotFound;
+  context.info.filterState.set(path, Uint8Array.from(bytesField(fields, 2)));
   return Status.Ok;
 }
 

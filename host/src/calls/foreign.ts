@@ -52,7 +52,11 @@ export const foreignCalls = [
       const result = functions[name]!(context, args);
       const [status, bytes] = typeof result === "number" ? [result, none] : [Status.Ok, result];
       if (pointerCell === 0 || sizeCell === 0) return status;
-      const returned = returnBytes(vm, bytes, pointerCell, sizeCell);
+      const returned = returnBytes(vm, bytes, pointerCell, sizeCell, () => {
+        const effect = "write the result to address 0 and die with SIGSEGV, because malloc gave nothing for it";
+        const remedy = "Let malloc trap when the memory is exhausted.";
+        return vm.runtime.crashed(`proxy_call_foreign_function("${name}")`, vm.phase, "crash", effect, remedy);
+      });
       return returned === Status.Ok ? status : returned;
     },
   ),

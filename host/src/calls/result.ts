@@ -7,11 +7,21 @@ import { Status } from "./status.js";
  * Hands a byte string to the guest in memory from its own allocator. An empty one is (0, 0) and allocates nothing. The
  * allocator runs inside the host call, so views on the memory have to be taken after it.
  */
-function hand(vm: Vm, size: number, pointerCell: number, sizeCell: number, fill: (memory: Buffer, at: number) => void) {
+function hand(
+  vm: Vm,
+  size: number,
+  pointerCell: number,
+  sizeCell: number,
+  fill: (memory: Buffer, at: number) => void,
+  withoutMemory?: () => never,
+): Status {
   let pointer = 0;
   if (size > 0) {
     pointer = vm.allocate(size);
-    if (pointer === 0 || !vm.memory.contains(pointer, size)) return Status.InvalidMemoryAccess;
+    if (pointer === 0 || !vm.memory.contains(pointer, size)) {
+      withoutMemory?.();
+      return Status.InvalidMemoryAccess;
+    }
     fill(vm.memory.bytes(), pointer);
   }
   const written = vm.memory.writeU32(pointerCell, pointer) && vm.memory.writeU32(sizeCell, size);
@@ -22,8 +32,15 @@ export function returnText(vm: Vm, text: ByteString, pointerCell: number, sizeCe
   return hand(vm, text.length, pointerCell, sizeCell, (memory, at) => void memory.write(text, at, "latin1"));
 }
 
-export function returnBytes(vm: Vm, bytes: Uint8Array, pointerCell: number, sizeCell: number): Status {
-  return hand(vm, bytes.length, pointerCell, sizeCell, (memory, at) => memory.set(bytes, at));
+/** @param withoutMemory what happens when the guest has no memory to give, in place of a status */
+export function returnBytes(
+  vm: Vm,
+  bytes: Uint8Array,
+  pointerCell: number,
+  sizeCell: number,
+  withoutMemory?: () => never,
+): Status {
+  return hand(vm, bytes.length, pointerCell, sizeCell, (memory, at) => memory.set(bytes, at), withoutMemory);
 }
 
 export function returnPairs(

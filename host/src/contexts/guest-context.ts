@@ -5,8 +5,10 @@ import type { HeaderMap } from "../headers/header-map.js";
 import type { PluginSpec } from "../plugin-spec.js";
 import type { HttpStream } from "../stream/http-stream.js";
 import type { LocalReply } from "../stream/local-reply.js";
+import type { TcpConnection } from "../tcp/tcp-connection.js";
 import type { Vm } from "../vm/vm.js";
 import type { RootContext } from "./root-context.js";
+import type { StreamInfo } from "./stream-info.js";
 
 /** Kinds of header maps by their numbers on the ABI. */
 export const MapType = {
@@ -20,6 +22,21 @@ export const MapType = {
   HttpCallTrailers: 7,
 } as const;
 
+/** Kinds of buffers by their numbers on the ABI. */
+export const BufferType = {
+  RequestBody: 0,
+  ResponseBody: 1,
+  DownstreamData: 2,
+  UpstreamData: 3,
+  HttpCallBody: 4,
+  GrpcReceive: 5,
+  VmConfiguration: 6,
+  PluginConfiguration: 7,
+  CallData: 8,
+  /** Higress only. */
+  RedisAnswer: 9,
+} as const;
+
 /** Kinds of streams by their numbers on the ABI. */
 export const StreamType = { Request: 0, Response: 1, Downstream: 2, Upstream: 3 } as const;
 
@@ -28,8 +45,10 @@ export abstract class GuestContext {
   readonly id: number;
   /** The root context this one belongs to; itself for a root. */
   abstract readonly root: RootContext;
-  /** The stream this context belongs to, if it belongs to one. */
+  /** The HTTP stream this context belongs to, if it belongs to one. */
   readonly stream: HttpStream | undefined;
+  /** The TCP connection this context belongs to, if it belongs to one. */
+  readonly connection: TcpConnection | undefined;
   readonly spec: PluginSpec;
   /** `proxy_on_context_create` has been called, so callbacks may follow. */
   created = false;
@@ -43,6 +62,11 @@ export abstract class GuestContext {
     this.id = vm.adopt(this);
     this.spec = spec;
     this.stream = stream;
+  }
+
+  /** What is known of the stream or connection; nothing for a root. */
+  get info(): StreamInfo | undefined {
+    return this.stream ?? this.connection;
   }
 
   /** What stands before the lines of this context in the log. */
@@ -79,7 +103,7 @@ export abstract class GuestContext {
   /** Told after each successful change of a map. */
   mapChanged(_type: number): void {}
 
-  /** The request (0) or response (1) body that is visible now, for reading or for an edit. */
+  /** The body or piece of a connection (buffers 0 to 3) that is visible now, for reading or for an edit. */
   body(_type: number, _purpose: "read" | "edit"): BodyBuffer | undefined {
     return undefined;
   }
@@ -92,9 +116,14 @@ export abstract class GuestContext {
 
   sendLocalReply(_reply: LocalReply): void {}
 
-  /** Stores filter state under `wasm.<path>`; `NotFound` without a stream. */
-  setProperty(_path: ByteString, _value: Uint8Array): Status {
-    return Status.NotFound;
+  /** Stores filter state under `wasm.<path>`; `NotFound` without a stream or connection. */
+  setProperty(path: ByteString, value: Uint8Array): Status {
+    if (this.info === undefined) return Status.NotFound;
+    const { filterState } = this.info;
+    const name = `wasm.${path}`;
+    if (this.root.declared.get(path)?.readonly === true && filterState.has(name)) return Status.BadArgument;
+    filterState.set(name, value);
+    return Status.Ok;
   }
 
   clearRouteCache(): void {}

@@ -121,7 +121,8 @@ function readKind(reader: ByteReader): ExternalKind {
   return kind;
 }
 
-function readLimits(reader: ByteReader): Limits {
+/** Reads the limits of a memory or table. */
+export function readLimits(reader: ByteReader): Limits {
   const flags = reader.byte();
   const initial = reader.unsigned();
   const maximum = flags & 1 ? reader.unsigned() : undefined;

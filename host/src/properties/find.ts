@@ -1,6 +1,7 @@
 import { asciiLower } from "../bytes.js";
 import type { GuestContext } from "../contexts/guest-context.js";
 import { HeaderMap } from "../headers/header-map.js";
+import { connectionAttribute } from "./connection.js";
 import { requestAttribute } from "./request.js";
 import { responseAttribute } from "./response.js";
 import { givenProperty } from "./given.js";
@@ -24,7 +25,7 @@ const namespaces: ReadonlySet<string> = new Set([
 /** Resolves a property as Envoy does: attributes of the stream, then its filter state, then the plugin's own names. */
 export function findProperty(context: GuestContext, segments: readonly string[]): Found {
   const [first, second, ...rest] = segments as [string, ...string[]];
-  if (second === undefined && namespaces.has(first) && (context.stream !== undefined || first === "xds")) {
+  if (second === undefined && namespaces.has(first) && (context.info !== undefined || first === "xds")) {
     return "needs a field";
   }
   const attribute = second === undefined ? undefined : streamAttribute(context, first, second, rest);
@@ -38,9 +39,10 @@ function streamAttribute(
   second: string,
   rest: readonly string[],
 ): PropertyValue | HeaderMap | undefined {
-  const { stream } = context;
-  if (stream === undefined) return undefined;
-  if (first === "filter_state") return rest.length === 0 ? stream.filterState.get(second) : undefined;
+  const { info, connection } = context;
+  if (info === undefined) return undefined;
+  if (first === "filter_state") return rest.length === 0 ? info.filterState.get(second) : undefined;
+  if (connection !== undefined) return rest.length === 0 ? connectionAttribute(connection, first, second) : undefined;
   const found =
     first === "request"
       ? requestAttribute(context, second)
@@ -52,7 +54,7 @@ function streamAttribute(
   return headerText(found.joined(asciiLower(rest[0]!)));
 }
 
-function ownProperty({ spec, stream }: GuestContext, first: string, second: string | undefined) {
+function ownProperty({ spec, info }: GuestContext, first: string, second: string | undefined) {
   if (second !== undefined) return undefined;
   switch (first) {
     case "plugin_name":
@@ -62,8 +64,8 @@ function ownProperty({ spec, stream }: GuestContext, first: string, second: stri
     case "plugin_vm_id":
       return spec.vmId;
     case "metadata":
-      return stream === undefined ? undefined : new Uint8Array(0); // an empty message
+      return info === undefined ? undefined : new Uint8Array(0); // an empty message
     default:
-      return stream?.filterState.get(`wasm.${first}`);
+      return info?.filterState.get(`wasm.${first}`);
   }
 }

@@ -4,24 +4,31 @@ import type { PropertyValue } from "./value.js";
 /** What Envoy knows only once the request is on its way to an upstream. */
 const afterUpstream = /^upstream\.(address|port|local_address|cx_pool_ready_duration)$/;
 
+/** The same for a TCP connection, whose cluster is chosen last. */
+const afterConnect = /^(upstream\.(?!request_attempt_count$)\w+|xds\.cluster_name)$/;
+
 /** A property the embedder gave for the stream or for the whole host, or what follows from one. */
-export function givenProperty({ stream, vm }: GuestContext, segments: readonly string[]): PropertyValue | undefined {
+export function givenProperty(
+  { info, connection, vm }: GuestContext,
+  segments: readonly string[],
+): PropertyValue | undefined {
   const path = segments.join(".");
-  if (stream === undefined) return walk(vm.runtime.properties, segments);
-  if (afterUpstream.test(path) && !stream.upstreamStarted) return undefined;
-  const given = walk(stream.properties, segments) ?? walk(vm.runtime.properties, segments);
+  if (info === undefined) return walk(vm.runtime.properties, segments);
+  const late = connection === undefined ? afterUpstream : afterConnect;
+  if (late.test(path) && !info.upstreamStarted) return undefined;
+  const given = walk(info.properties, segments) ?? walk(vm.runtime.properties, segments);
   if (given !== undefined) return given;
   switch (path) {
     case "source.port":
     case "destination.port":
     case "upstream.port":
-      return portOf(walk(stream.properties, [segments[0]!, "address"]));
+      return portOf(walk(info.properties, [segments[0]!, "address"]));
     case "connection.mtls":
       return false;
     case "connection_id":
-      return walk(stream.properties, ["connection", "id"]);
+      return walk(info.properties, ["connection", "id"]);
     case "upstream.request_attempt_count":
-      return stream.upstreamStarted ? 1n : 0n;
+      return info.upstreamStarted ? 1n : 0n;
     default:
       return undefined;
   }

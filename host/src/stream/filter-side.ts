@@ -147,9 +147,9 @@ export class FilterSide implements DirectedFilter {
 
   /** Calls the guest and settles what it deferred. Absent callbacks continue. */
   private invoke(callback: Callback | undefined, size: number, endStream: number): number {
-    if (callback === undefined) return 0;
     const { context } = this;
     const { vm } = context;
+    if (callback === undefined || vm.failed) return 0;
     const result = vm.run(context, callback, context.id, size, endStream);
     if (context.failsNow()) return failed;
     this.result = result;

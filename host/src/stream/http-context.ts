@@ -1,7 +1,6 @@
 import type { BodyBuffer } from "../body/body-buffer.js";
-import type { ByteString } from "../bytes.js";
 import { Status } from "../calls/status.js";
-import { GuestContext, MapType, StreamType } from "../contexts/guest-context.js";
+import { BufferType, GuestContext, MapType, StreamType } from "../contexts/guest-context.js";
 import type { RootContext } from "../contexts/root-context.js";
 import type { HeaderMap } from "../headers/header-map.js";
 import { FilterSide } from "./filter-side.js";
@@ -52,11 +51,11 @@ export class HttpContext extends GuestContext {
   }
 
   /**
-   * True when the VM has failed; the stream is answered with 503 then. Asked when something moves: a stream that waits
+   * True when the VM has failed, unless the policy is to pass it by; the stream is answered with 503 then. Asked when something moves: a stream that waits
    * for the plugin of a failed VM goes on waiting.
    */
   failsNow(): boolean {
-    if (!this.vm.failed) return false;
+    if (!this.vm.failed || this.spec.failurePolicy === "legacy-open") return false;
     this.fail();
     return true;
   }
@@ -121,10 +120,10 @@ export class HttpContext extends GuestContext {
   }
 
   override body(type: number, purpose: "read" | "edit"): BodyBuffer | undefined {
-    if (this.life !== "open") return undefined;
-    const side = type === 0 ? this.request : this.response;
+    if (this.life !== "open" || type > BufferType.ResponseBody) return undefined;
+    const side = type === BufferType.RequestBody ? this.request : this.response;
     if (!side.dangling) return side.body;
-    if (type === 0) hazards.danglingRequestBody(this);
+    if (type === BufferType.RequestBody) hazards.danglingRequestBody(this);
     else if (side.endOfStream) hazards.danglingWholeResponse(this);
     else if (purpose === "edit") hazards.danglingResponseBody(this);
     return undefined;
@@ -160,14 +159,6 @@ export class HttpContext extends GuestContext {
     if (this.localReplySent) return;
     this.localReplySent = true;
     this.vm.defer(() => this.stream.sendLocalReply({ ...reply, plugin: this.spec.name }));
-  }
-
-  override setProperty(path: ByteString, value: Uint8Array): Status {
-    const { filterState } = this.stream;
-    const name = `wasm.${path}`;
-    if (this.root.declared.get(path)?.readonly === true && filterState.has(name)) return Status.BadArgument;
-    filterState.set(name, value);
-    return Status.Ok;
   }
 
   override clearRouteCache(): void {

@@ -3,6 +3,7 @@ import { asciiLower, type ByteString } from "../bytes.js";
 import type { HeaderList } from "../headers/header-list.js";
 import { HeaderMap } from "../headers/header-map.js";
 import type { PluginHandle } from "../plugin-handle.js";
+import type { StreamInfo } from "../contexts/stream-info.js";
 import type { StreamProperties } from "../properties/value.js";
 import type { Runtime } from "../runtime.js";
 import { Direction } from "./direction.js";
@@ -12,6 +13,7 @@ import { type LocalReply, plainReply, prepareLocalReply } from "./local-reply.js
 import type { StreamOptions } from "./options.js";
 import { requestTerminal, responseTerminal } from "./terminals.js";
 import type { DirectedFilter } from "./stage.js";
+import { Turns } from "../turns.js";
 import { describeStream, type StreamState } from "./state.js";
 import { upstreamFailure } from "./upstream-failure.js";
 
@@ -20,7 +22,7 @@ import { upstreamFailure } from "./upstream-failure.js";
  * `reset`, the upstream's side calls `response…` and `upstreamReset`, in the order of HTTP. What comes out goes to the
  * two receivers the stream was opened with. A call made from inside a receiver is carried out after the running one.
  */
-export class HttpStream {
+export class HttpStream implements StreamInfo {
   /** @internal */ readonly request: Direction;
   /** @internal */ readonly response: Direction;
   /** @internal Contexts of the plugins that take part, in configuration order. */
@@ -48,8 +50,7 @@ export class HttpStream {
   private prepared: LocalReply | undefined;
   private sentReply: LocalReply | undefined;
   private responseDetails = "";
-  private busy = false;
-  private readonly queue: (() => void)[] = [];
+  private readonly turns = new Turns(() => this.over);
   private readonly heldBack: { request: (() => void)[]; response: (() => void)[] } = { request: [], response: [] };
 
   /** @internal Streams are opened by `Host.openStream`. */
@@ -66,7 +67,10 @@ export class HttpStream {
     this.response = new Direction(responseTerminal(this), limit);
   }
 
-  /** Headers of the request; `endStream` when nothing follows them. */
+  /**
+   * Headers of the request; `endStream` when nothing follows them. Behind those of an upgrade, or of CONNECT, Envoy's
+   * codec for HTTP/1 sends an empty piece of body; the bytes of the upgraded connection are body in both directions.
+   */
   requestHeaders(headers: HeaderList, endStream: boolean): void {
     this.enter(() => {
       const map = HeaderMap.from("request", headers);
@@ -294,13 +298,6 @@ export class HttpStream {
 
   private enter(event: () => void): void {
     this.runtime.assertAlive();
-    this.queue.push(event);
-    if (this.busy) return;
-    this.busy = true;
-    try {
-      for (let next = this.queue.shift(); next !== undefined; next = this.queue.shift()) if (!this.over) next();
-    } finally {
-      this.busy = false;
-    }
+    this.turns.take(event);
   }
 }

@@ -1,7 +1,9 @@
 import type { HostFunction } from "../calls/host-call.js";
 import { findHostCall } from "../calls/registry.js";
 import type { ImportInfo } from "../module/module-info.js";
+import { restricted } from "./capabilities.js";
 import type { Vm } from "./vm.js";
+import { maxMemoryPages } from "../module/memory-limit.js";
 import { Wasm, type WasmImports, type WasmMemory, type WasmValue } from "./wasm-api.js";
 
 /** What an instance is given, and the memory among it when the module imports one. */
@@ -25,10 +27,12 @@ export function bindImports(vm: Vm): BoundImports {
 function bind(vm: Vm, wanted: ImportInfo): WasmValue {
   const { initial = 0, maximum, shared = false } = wanted.limits ?? {};
   const limits = { initial, ...(maximum !== undefined && { maximum }) };
-  if (wanted.kind === "memory") return new Wasm.Memory({ ...limits, shared });
+  if (wanted.kind === "memory") {
+    return new Wasm.Memory({ initial, maximum: Math.min(maximum ?? maxMemoryPages, maxMemoryPages), shared });
+  }
   if (wanted.kind === "table") return new Wasm.Table({ ...limits, element: tableKind(wanted.element) });
   const call = findHostCall(wanted.module, wanted.name, vm.family.abi, vm.runtime.flavour)!;
-  const fn = call.bind(vm);
+  const fn = restricted(vm, wanted) ?? call.bind(vm);
   return vm.runtime.onTrace === undefined ? fn : traced(vm, `${wanted.module}.${wanted.name}`, fn);
 }
 

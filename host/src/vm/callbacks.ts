@@ -1,6 +1,7 @@
 import type { AbiVersion } from "../module/abi.js";
 import type { ModuleInfo } from "../module/module-info.js";
 import { formatSignature, sameSignature, type Signature, signature } from "../module/signature.js";
+import { type Capabilities, isAllowed } from "./capabilities.js";
 import type { WasmExports } from "./wasm-api.js";
 
 /** A function the guest exports for the host to call. */
@@ -61,11 +62,11 @@ function expectedSignature(name: CallbackName, abi: AbiVersion): Signature {
 }
 
 /** Envoy's complaint about the first exported callback of a wrong type, or undefined when all are right. */
-export function checkCallbacks(module: ModuleInfo, abi: AbiVersion): string | undefined {
+export function checkCallbacks(module: ModuleInfo, abi: AbiVersion, allowed: Capabilities): string | undefined {
   const exported = new Map(module.exports.map((entry) => [entry.name, entry]));
   for (const name of Object.keys(callbacks) as CallbackName[]) {
     const found = exported.get(callbacks[name][0])?.signature;
-    if (found === undefined) continue;
+    if (found === undefined || !isAllowed(allowed, callbacks[name][0])) continue;
     const want = expectedSignature(name, abi);
     if (!sameSignature(found, want)) {
       const types = `want: ${formatSignature(want)}, but the module exports: ${formatSignature(found)}`;
@@ -75,12 +76,12 @@ export function checkCallbacks(module: ModuleInfo, abi: AbiVersion): string | un
   return undefined;
 }
 
-/** Looks the callbacks up in a fresh instance. */
-export function findCallbacks(exports: WasmExports, abi: AbiVersion): Callbacks {
+/** Looks the callbacks up in a fresh instance; those that are not allowed count as not exported. */
+export function findCallbacks(exports: WasmExports, abi: AbiVersion, allowed: Capabilities): Callbacks {
   const found: Partial<Record<CallbackName, Callback>> = {};
   for (const name of Object.keys(callbacks) as CallbackName[]) {
     const fn = exports[callbacks[name][0]];
-    if (typeof fn !== "function") continue;
+    if (typeof fn !== "function" || !isAllowed(allowed, callbacks[name][0])) continue;
     const { params, results } = expectedSignature(name, abi);
     found[name] = {
       name: callbacks[name][0],

@@ -6,14 +6,16 @@ export const maxFrames = 20;
 /**
  * What Envoy logs when a callback traps: the function, V8's words and, when the module carries names, a back-trace of
  * the guest's frames.
+ *
+ * @param shift by how many bytes functions stand behind their places in the module as it was given
  */
-export function trapReport(callback: string, error: unknown, hasNames: boolean): string {
+export function trapReport(callback: string, error: unknown, hasNames: boolean, shift: number): string {
   const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
   const report = `Function: ${callback} failed: Uncaught ${name}: ${message}`;
   if (!hasNames) return report;
   const frames = (stack ?? "").split("\n").flatMap((line) => {
     const match = frame.exec(line);
-    return match === null ? [] : [`${match[2]} - ${match[1] ?? ""}`];
+    return match === null ? [] : [`0x${(Number(match[2]) - shift).toString(16)} - ${match[1] ?? ""}`];
   });
   if (frames.length === 0) return report;
   const lines = frames.slice(0, maxFrames).map((text, index) => `${String(index).padStart(3)}:  ${text}`);

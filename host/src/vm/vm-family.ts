@@ -3,12 +3,14 @@ import { EnvoyCrash, PluginLoadError } from "../errors.js";
 import type { VmName } from "../log.js";
 import { type AbiVersion, detectAbi } from "../module/abi.js";
 import { MalformedModule } from "../module/byte-reader.js";
+import { limitMemory, maxMemoryPages } from "../module/memory-limit.js";
 import { type ModuleInfo, readModule } from "../module/module-info.js";
 import { formatSignature, sameSignature } from "../module/signature.js";
 import type { Flavour } from "../options.js";
 import type { PluginSpec } from "../plugin-spec.js";
 import type { Runtime } from "../runtime.js";
 import { checkCallbacks } from "./callbacks.js";
+import { type Capabilities, capabilitiesOf } from "./capabilities.js";
 import { Vm } from "./vm.js";
 import { Wasm, type WasmModule } from "./wasm-api.js";
 
@@ -25,11 +27,14 @@ export class VmFamily {
   private constructor(
     private readonly runtime: Runtime,
     readonly module: WasmModule,
+    /** By how many bytes functions stand behind their places in the module as it was given. */
+    readonly shift: number,
     readonly info: ModuleInfo,
     readonly abi: AbiVersion,
     readonly vmId: string,
     readonly vmConfiguration: Uint8Array,
     readonly environment: Readonly<Record<string, string>>,
+    readonly capabilities: Capabilities,
   ) {}
 
   /**
@@ -54,15 +59,23 @@ export class VmFamily {
     const abi = info === undefined ? undefined : detectAbi(info, runtime.flavour);
     if (info === undefined || abi === undefined) return refuse(noMarker);
     let module: WasmModule;
+    const { code, shift, tooLarge } = limitMemory(spec.code);
     try {
-      module = await Wasm.compile(Uint8Array.from(spec.code));
+      module = await Wasm.compile(Uint8Array.from(code));
     } catch (error) {
       return refuse(badCode, error instanceof Error ? error.message : String(error));
     }
-    const complaint = checkImports(info, abi, runtime.flavour) ?? checkCallbacks(info, abi) ?? checkMalloc(info);
+    const missing = checkImports(info, abi, runtime.flavour);
+    if (missing !== undefined) return refuse(missing, badLink);
+    if (info.imports.some(({ kind, limits }) => kind === "memory" && limits!.initial > maxMemoryPages)) {
+      return refuse(badLink);
+    }
+    if (tooLarge) return refuse("Failed to create new Wasm instance", badLink);
+    const capabilities = capabilitiesOf(spec.allowedCapabilities);
+    const complaint = checkCallbacks(info, abi, capabilities) ?? checkMalloc(info);
     if (complaint !== undefined) return refuse(complaint, badLink);
     const { vmId, vmConfiguration, environment } = spec;
-    const family = new VmFamily(runtime, module, info, abi, vmId, vmConfiguration, environment);
+    const family = new VmFamily(runtime, module, shift, info, abi, vmId, vmConfiguration, environment, capabilities);
     const problem = family.tryOut();
     return problem === undefined ? family : refuse(problem, badLink);
   }

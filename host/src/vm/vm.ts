@@ -56,7 +56,7 @@ export class Vm {
     this.instantiated = true;
     const exported = exports["memory"];
     this.memory = new GuestMemory(exported instanceof Wasm.Memory ? exported : imported);
-    this.callbacks = findCallbacks(exports, family.abi);
+    this.callbacks = findCallbacks(exports, family.abi, family.capabilities);
   }
 
   /** Runs the top-level code: `_initialize` and then `main` or `__main_void`, or else `_start`. */
@@ -100,7 +100,8 @@ export class Vm {
       if (traced) this.traceReturn("host<-vm", callback.name, callback.returns ? result : "void");
     } catch (error) {
       if (error instanceof EnvoyCrash) throw error;
-      this.fail(trapReport(callback.name, error, this.family.info.hasFunctionNames));
+      const { info, shift } = this.family;
+      this.fail(trapReport(callback.name, error, info.hasFunctionNames, shift));
     } finally {
       this.current = current;
       this.effective = effective;
@@ -229,7 +230,8 @@ export class Vm {
 
   private fail(message: string): void {
     this.failed = true;
-    this.deferred = [];
+    // Whoever passes by the failed plugin still gets what it did before.
+    if (this.current?.spec.failurePolicy !== "legacy-open") this.deferred = [];
     this.family.note(message);
     this.say("error", message);
     this.failedAt = this.runtime.clock.monotonicNanoseconds();

@@ -1,4 +1,4 @@
-import type { HangUp, HeadersInit, UpstreamInit } from "@sluice/testing";
+import type { HangUp, HeadersInit, ResponseInit, SeenRequest } from "@sluice/testing";
 
 /** One plugin of the chain, as both gateways are told of it. */
 export interface PluginInit {
@@ -30,7 +30,7 @@ export interface Traffic {
   readonly body?: string | Uint8Array | readonly (string | Uint8Array)[];
   readonly trailers?: HeadersInit;
   /** Default: 200 without a body. A body of a single chunk comes with `content-length`, a list is chunked. */
-  readonly upstream?: UpstreamInit;
+  readonly upstream?: ResponseInit | ((request: SeenRequest) => ResponseInit | Promise<ResponseInit>);
   readonly hangUp?: HangUp;
   /** The exchange comes to no end: it is left alone for `settleMs`, then the client goes. */
   readonly hangs?: boolean;

@@ -3,15 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { launchEnvoy, UpdateRejectedError, type EnvoyProcess, type GatewayLog } from "@sluice/gateway";
-import type { HangUp } from "@sluice/testing";
-import { barrier } from "../../support/barrier.js";
+import { settled, type HangUp } from "@sluice/testing";
 import { clusterOf } from "../../support/envoy-subject.js";
 import { converse, ScriptedUpstream } from "../../support/http.js";
 import type { ClusterAddress } from "../../support/both.js";
 import type { Experiment, PluginInit, Traffic } from "./case.js";
 import { clientLine, crossingOf, loggedLines, upstreamLine } from "./lines.js";
-
-const patienceMs = 30_000;
 
 /** A real Envoy that one experiment after the other is made with. */
 export class EnvoyLaboratory {
@@ -51,7 +48,7 @@ export class EnvoyLaboratory {
     const from = logs.mark;
     try {
       await envoy.update(plugins);
-      await settle(envoy);
+      await settled(envoy);
       const threads = threadsOf(logs.since(from));
       const seen = experiment.start ? startText(logs.since(from), threads) : [];
       for (const traffic of experiment.traffic) {
@@ -111,14 +108,14 @@ export class EnvoyLaboratory {
     const client = new AbortController();
     const pause = async (): Promise<void> => {
       await sleep(gapMs);
-      await settle(envoy);
+      await settled(envoy);
     };
     const leaveAt = (when: HangUp) => async (): Promise<void> => {
       await pause();
       if (hangUp !== when) return;
       client.abort();
       await new Promise((resolve) => setImmediate(resolve)); // the socket is closed then
-      await settle(envoy);
+      await settled(envoy);
     };
     upstream.script = hangUp === "while waiting" ? () => new Promise(() => undefined) : (traffic.upstream ?? {});
     upstream.afterChunk = leaveAt("during the response");
@@ -136,27 +133,8 @@ export class EnvoyLaboratory {
     });
     await Promise.all(asides);
     if (!hangs) await sleep(settleMs);
-    await settle(envoy);
+    await settled(envoy);
     return [clientLine(response), ...upstream.seen.slice(before).map(upstreamLine)];
-  }
-}
-
-/** Waits until Envoy has dealt with everything that had reached it, and has said all of it. */
-async function settle({ adminUrl, ended, logs, url }: EnvoyProcess): Promise<void> {
-  await fetch(`${adminUrl}/logging?conn_handler=debug`, { method: "POST" }).catch(() => undefined);
-  const { mark } = logs;
-  const port = await barrier(url);
-  if (port === undefined) return;
-  let connection: string | undefined;
-  const closed = logs.waitFor(
-    ({ message }) => {
-      if (message.endsWith(` new connection from 127.0.0.1:${port}`)) connection = message.split(" new ")[0];
-      return message === `${connection} adding to cleanup list`;
-    },
-    { mark, timeoutMs: patienceMs },
-  );
-  if ((await Promise.race([closed, ended.then(() => "gone")])) === undefined) {
-    throw new Error("Envoy has not logged the end of a connection");
   }
 }
 

@@ -18,9 +18,9 @@ import {
   encodeText,
   headerList,
   knownLength,
-  respond,
   SeenRequest,
   SeenResponse,
+  wireResponse,
   type HangUp,
 } from "@sluice/testing";
 import type { ClusterAddress } from "../../support/both.js";
@@ -94,7 +94,10 @@ async function exchange(host: Host, plugins: readonly Plugin[], traffic: Traffic
     const seen = new SeenRequest(request.headers, request.body, request.trailers);
     upstream.push(upstreamLine(seen));
     if (hangUp === "while waiting") return leaveAt("while waiting");
-    const { headers, chunks, trailers, reset } = await respond(traffic.upstream ?? {}, seen);
+    const { upstream: answer = {} } = traffic;
+    const { headers, chunks, trailers, reset } = wireResponse(
+      typeof answer === "function" ? await answer(seen) : answer,
+    );
     if (isOver) return;
     if (reset === "before the headers") return stream.upstreamReset("connection termination");
     const all = [...headers, ...fromUpstream];

@@ -2,9 +2,9 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { configurationText } from "../configuration.js";
-import { barrier } from "./barrier.js";
 import { launch, type EnvoyOptions, type EnvoyProcess, type PluginSpec } from "./launch.js";
 import { ScriptedUpstream } from "./scripted-upstream.js";
+import { settled } from "./settled.js";
 
 /** A plugin of a real Envoy: its module by its bytes, its configuration as `load` takes it, as text. */
 export type EnvoyPlugin = Omit<PluginSpec, "code" | "configuration"> & {
@@ -17,9 +17,6 @@ export type EnvoyGatewayOptions = Partial<Omit<EnvoyOptions, "plugins" | "upstre
 
 /** A real Envoy with plugins in front of a scripted upstream. */
 export class EnvoyGateway {
-  /** Makes Envoy's log name the connections it accepts; as long as nobody asks, it does not. */
-  private connectionsLogged: Promise<unknown> | undefined;
-
   private constructor(
     readonly process: EnvoyProcess,
     readonly upstream: ScriptedUpstream,
@@ -55,27 +52,9 @@ export class EnvoyGateway {
     await this.modules.remove();
   }
 
-  /**
-   * Waits until Envoy has dealt with everything that had reached it, and all it has said meanwhile is in the log. Its
-   * log comes through a pipe, which is read whenever its turn comes: a response may be here before lines that are older.
-   */
-  async settled(): Promise<void> {
-    const { adminUrl, ended, logs } = this.process;
-    this.connectionsLogged ??= fetch(`${adminUrl}/logging?conn_handler=debug`, { method: "POST" });
-    await this.connectionsLogged.catch(() => undefined); // the gateway is gone, see barrier
-    const { mark } = logs;
-    const port = await barrier(this.url);
-    if (port === undefined) return;
-    let connection: string | undefined;
-    const closed = logs.waitFor(
-      ({ message }) => {
-        if (message.endsWith(` new connection from 127.0.0.1:${port}`)) connection = message.split(" new ")[0];
-        return message === `${connection} adding to cleanup list`;
-      },
-      { mark, timeoutMs: 30_000 },
-    );
-    const gone = ended.then(() => "gone"); // nobody waits any more, the gateway was stopped
-    if ((await Promise.race([closed, gone])) === undefined) throw new Error("Envoy has not logged a connection's end");
+  /** Waits until Envoy has dealt with everything that had reached it, and all it has said meanwhile is in the log. */
+  settled(): Promise<void> {
+    return settled(this.process);
   }
 }
 

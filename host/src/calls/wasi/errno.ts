@@ -8,6 +8,7 @@ export const Errno = {
   NotDirectory: 20,
   NoSystemCall: 52,
   NotSupported: 58,
+  NotCapable: 76,
 } as const;
 
 export type Errno = (typeof Errno)[keyof typeof Errno];
