@@ -12,7 +12,14 @@ export { tcpBridge, tcpBridgeNames } from "./callout/tcp-bridge.js";
 export type { Clock, Timer } from "./clock.js";
 export { SystemClock, VirtualClock } from "./clock.js";
 export type { CrashKind } from "./errors.js";
-export { ConfigurationError, EnvoyCrash, HostError, HostUsageError, PluginLoadError } from "./errors.js";
+export {
+  CelMissingError,
+  ConfigurationError,
+  EnvoyCrash,
+  HostError,
+  HostUsageError,
+  PluginLoadError,
+} from "./errors.js";
 export type { HeaderList } from "./headers/header-list.js";
 export { Host } from "./host.js";
 export type { LogLevel, LogLine, VmName } from "./log.js";

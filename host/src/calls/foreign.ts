@@ -1,5 +1,6 @@
 import { deflateSync, inflateSync } from "node:zlib";
 import type { GuestContext } from "../contexts/guest-context.js";
+import { createExpressionOf, deleteExpression, evaluateExpression } from "./foreign-expressions.js";
 import { makeSignature, verifySignature } from "./foreign-signature.js";
 import { declareProperty, setEnvoyFilterState } from "./foreign-state.js";
 import { hostCall } from "./host-call.js";
@@ -29,10 +30,10 @@ const functions: Readonly<Record<string, ForeignFunction>> = {
   sign: (_, args) => makeSignature(args),
   set_envoy_filter_state: setEnvoyFilterState,
   declare_property: declareProperty,
+  expr_create: createExpressionOf,
+  expr_evaluate: evaluateExpression,
+  expr_delete: deleteExpression,
 };
-
-/** Functions of Envoy's that need an evaluator of its expression language, which this host has not. */
-const expressions: ReadonlySet<string> = new Set(["expr_create", "expr_evaluate", "expr_delete"]);
 
 /** `proxy_call_foreign_function`. Result cells may be null, the result is thrown away then. */
 export const foreignCalls = [
@@ -44,10 +45,6 @@ export const foreignCalls = [
       const name = vm.memory.text(namePointer, nameSize);
       const args = vm.memory.copy(p, s);
       if (name === undefined || args === undefined) return Status.InvalidMemoryAccess;
-      if (expressions.has(name)) {
-        vm.say("warn", `foreign function ${name}: this host has no CEL evaluator, Envoy has`);
-        return Status.NotFound;
-      }
       if (!Object.hasOwn(functions, name)) return Status.NotFound;
       const result = functions[name]!(context, args);
       const [status, bytes] = typeof result === "number" ? [result, none] : [Status.Ok, result];

@@ -1,5 +1,6 @@
 import type { BodyBuffer } from "../body/body-buffer.js";
 import type { ByteString } from "../bytes.js";
+import type { Declaration } from "../calls/foreign-state.js";
 import { Status } from "../calls/status.js";
 import type { HeaderMap } from "../headers/header-map.js";
 import type { PluginSpec } from "../plugin-spec.js";
@@ -31,6 +32,8 @@ export abstract class GuestContext {
   /** The stream this context belongs to, if it belongs to one. */
   readonly stream: HttpStream | undefined;
   readonly spec: PluginSpec;
+  /** Properties that the plugin has declared in this context, by name. */
+  readonly declared = new Map<ByteString, Declaration>();
   /** `proxy_on_context_create` has been called, so callbacks may follow. */
   created = false;
 

@@ -1,5 +1,5 @@
-import type { ByteString } from "../bytes.js";
 import { Status } from "../calls/status.js";
+import { ExpressionStore } from "../cel/expression-store.js";
 import type { HttpAnswer } from "../callout/http-answer.js";
 import type { Timer } from "../clock.js";
 import type { HeaderMap } from "../headers/header-map.js";
@@ -27,8 +27,8 @@ export class RootContext extends GuestContext {
   readonly redisCalls = new Map<number, { cancel(): void }>();
   /** Answer the running `proxy_on_redis_call_response` is about. */
   redisAnswer: Uint8Array | undefined;
-  /** Properties that the plugin has declared, by name. */
-  readonly declared = new Map<ByteString, { readonly readonly: boolean }>();
+  /** Expressions that the plugin has made. */
+  readonly expressions = new ExpressionStore();
   /** Streams whose contexts hang on this root. */
   streams = 0;
   private tickPeriod = 0;

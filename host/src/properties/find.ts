@@ -1,69 +1,81 @@
 import { asciiLower } from "../bytes.js";
 import type { GuestContext } from "../contexts/guest-context.js";
 import { HeaderMap } from "../headers/header-map.js";
+import { headerText } from "./encode.js";
+import { givenProperty } from "./given.js";
+import { messageField } from "./messages.js";
 import { requestAttribute } from "./request.js";
 import { responseAttribute } from "./response.js";
-import { givenProperty } from "./given.js";
-import { headerText } from "./encode.js";
-import type { PropertyValue } from "./value.js";
+import { isRecord, Message, Namespace, type Typed } from "./typed.js";
 
-/** A property that exists, or the word for a namespace that is no value by itself; undefined when there is none. */
-export type Found = { readonly value: PropertyValue | HeaderMap } | "needs a field" | undefined;
-
-const namespaces: ReadonlySet<string> = new Set([
-  "connection",
-  "destination",
-  "filter_state",
-  "request",
-  "response",
-  "source",
-  "upstream",
-  "xds",
-]);
-
-/** Resolves a property as Envoy does: attributes of the stream, then its filter state, then the plugin's own names. */
-export function findProperty(context: GuestContext, segments: readonly string[]): Found {
-  const [first, second, ...rest] = segments as [string, ...string[]];
-  if (second === undefined && namespaces.has(first) && (context.stream !== undefined || first === "xds")) {
-    return "needs a field";
+/** Resolves the segments of a path, as `proxy_get_property` does. Names are byte strings. */
+export function findProperty(context: GuestContext, [first, ...rest]: readonly string[]): Typed | undefined {
+  if (first === undefined) return undefined;
+  let value = rootValue(context, first);
+  for (const segment of rest) {
+    if (value === undefined) return undefined;
+    value = member(value, segment);
   }
-  const attribute = second === undefined ? undefined : streamAttribute(context, first, second, rest);
-  const value = attribute ?? givenProperty(context, segments) ?? ownProperty(context, first, second);
-  return value === undefined ? undefined : { value };
+  return value;
 }
 
-function streamAttribute(
-  context: GuestContext,
-  first: string,
-  second: string,
-  rest: readonly string[],
-): PropertyValue | HeaderMap | undefined {
-  const { stream } = context;
-  if (stream === undefined) return undefined;
-  if (first === "filter_state") return rest.length === 0 ? stream.filterState.get(second) : undefined;
-  const found =
-    first === "request"
-      ? requestAttribute(context, second)
-      : first === "response"
-        ? responseAttribute(context, second)
-        : undefined;
-  if (rest.length === 0) return found;
-  if (!(found instanceof HeaderMap) || rest.length > 1) return undefined;
-  return headerText(found.joined(asciiLower(rest[0]!)));
-}
-
-function ownProperty({ spec, stream }: GuestContext, first: string, second: string | undefined) {
-  if (second !== undefined) return undefined;
-  switch (first) {
+/**
+ * What a name stands for at the top level, in paths and in expressions: attributes of the stream, the plugin's own
+ * names, and its filter state.
+ */
+export function rootValue(context: GuestContext, name: string): Typed | undefined {
+  const { spec, stream } = context;
+  switch (name) {
     case "plugin_name":
       return spec.name;
     case "plugin_root_id":
       return spec.rootId;
     case "plugin_vm_id":
       return spec.vmId;
-    case "metadata":
-      return stream === undefined ? undefined : new Uint8Array(0); // an empty message
-    default:
-      return stream?.filterState.get(`wasm.${first}`);
+    case "xds":
+      return new Namespace((field) => givenProperty(context, `xds.${field}`));
   }
+  if (stream !== undefined) {
+    switch (name) {
+      case "request":
+        return new Namespace((field) => given(context, "request", field) ?? requestAttribute(context, field));
+      case "response":
+        return new Namespace((field) => given(context, "response", field) ?? responseAttribute(context, field));
+      case "connection":
+      case "destination":
+      case "source":
+      case "upstream":
+        return new Namespace((field) => givenProperty(context, `${name}.${field}`));
+      case "filter_state":
+        return new Namespace((key) => stream.filterState.get(key) ?? givenProperty(context, `${name}.${key}`));
+      case "upstream_filter_state":
+        if (!stream.upstreamStarted) return undefined;
+        return new Namespace((key) => givenProperty(context, `${name}.${key}`));
+    }
+  }
+  return givenProperty(context, name) ?? ownState(context, name);
+}
+
+/** One step into a value: a key of a map, a field of a message, an index of a list. */
+export function member(value: Typed, key: string): Typed | undefined {
+  if (value instanceof Namespace) return value.get(key);
+  if (value instanceof HeaderMap) return headerText(value.joined(asciiLower(key)));
+  if (value instanceof Message) return messageField(value, key);
+  if (Array.isArray(value)) return /^\d+$/.test(key) ? (value as readonly Typed[])[Number(key)] : undefined;
+  if (!isRecord<Typed>(value)) return undefined;
+  const name = utf8(key);
+  return Object.hasOwn(value, name) ? value[name] : undefined;
+}
+
+/** Keys the embedder writes are text, those of a guest are bytes. */
+function utf8(key: string): string {
+  return Buffer.from(key, "latin1").toString("utf8");
+}
+
+function given(context: GuestContext, namespace: string, field: string): Typed | undefined {
+  return givenProperty(context, `${namespace}.${field}`);
+}
+
+function ownState({ stream }: GuestContext, name: string): Typed | undefined {
+  return stream?.filterState.get(`wasm.${name}`);
 }

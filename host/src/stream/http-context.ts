@@ -1,5 +1,6 @@
 import type { BodyBuffer } from "../body/body-buffer.js";
 import type { ByteString } from "../bytes.js";
+import { declaredValue } from "../calls/foreign-state.js";
 import { Status } from "../calls/status.js";
 import { GuestContext, MapType, StreamType } from "../contexts/guest-context.js";
 import type { RootContext } from "../contexts/root-context.js";
@@ -165,8 +166,9 @@ export class HttpContext extends GuestContext {
   override setProperty(path: ByteString, value: Uint8Array): Status {
     const { filterState } = this.stream;
     const name = `wasm.${path}`;
-    if (this.root.declared.get(path)?.readonly === true && filterState.has(name)) return Status.BadArgument;
-    filterState.set(name, value);
+    const declaration = this.root.declared.get(path);
+    if (declaration?.readonly === true && filterState.has(name)) return Status.BadArgument;
+    filterState.set(name, declaredValue(declaration, value), declaration?.span);
     return Status.Ok;
   }
 

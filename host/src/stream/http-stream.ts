@@ -1,5 +1,5 @@
 import { BodyBuffer } from "../body/body-buffer.js";
-import { asciiLower, type ByteString } from "../bytes.js";
+import { asciiLower } from "../bytes.js";
 import type { HeaderList } from "../headers/header-list.js";
 import { HeaderMap } from "../headers/header-map.js";
 import type { PluginHandle } from "../plugin-handle.js";
@@ -7,6 +7,7 @@ import type { StreamProperties } from "../properties/value.js";
 import type { Runtime } from "../runtime.js";
 import { Direction } from "./direction.js";
 import { FailedFilter } from "./failed-filter.js";
+import { FilterState } from "./filter-state.js";
 import { HttpContext } from "./http-context.js";
 import { type LocalReply, plainReply, prepareLocalReply } from "./local-reply.js";
 import type { StreamOptions } from "./options.js";
@@ -26,7 +27,7 @@ export class HttpStream {
   /** @internal Contexts of the plugins that take part, in configuration order. */
   readonly contexts: HttpContext[] = [];
   /** @internal Written by `proxy_set_property`. */
-  readonly filterState = new Map<ByteString, Uint8Array>();
+  readonly filterState = new FilterState();
   /** @internal */ readonly options: StreamOptions;
   /** @internal */ readonly properties: StreamProperties;
   /** @internal */ readonly startedAt: bigint;
@@ -38,8 +39,13 @@ export class HttpStream {
   hadForwardedProto = false;
   /** @internal The request has begun to go, and has gone, to the upstream. */
   upstreamStarted = false;
+  /** @internal When it began to go, and when the answer was there as a whole. */
+  upstreamStartedAt: bigint | undefined;
+  /** @internal */ upstreamEndedAt: bigint | undefined;
   /** @internal */ requestSent = false;
   /** @internal */ responseFlags = 0;
+  /** @internal As the upstream sent it; what filters make of it counts once all of them have seen the headers. */
+  responseCode: bigint | undefined;
   private upstreamDone = false;
   private over = false;
   private isHead = false;
@@ -106,8 +112,9 @@ export class HttpStream {
     this.enter(() => {
       const map = HeaderMap.from("response", headers);
       if (this.replied || (/^1\d\d$/.test(map.get(":status") ?? "") && map.get(":status") !== "101")) return;
-      this.upstreamDone ||= endStream;
+      this.noteUpstreamEnd(endStream);
       this.responseDetails = "via_upstream";
+      this.noteResponseCode(map);
       this.response.startHeaders(map, endStream);
     });
   }
@@ -116,7 +123,7 @@ export class HttpStream {
   responseData(chunk: Uint8Array, endStream: boolean): void {
     this.enterOrHoldBack("response", () => {
       if (this.replied || this.response.aborted) return;
-      this.upstreamDone ||= endStream;
+      this.noteUpstreamEnd(endStream);
       this.response.startData(new BodyBuffer(chunk), endStream);
     });
   }
@@ -124,7 +131,7 @@ export class HttpStream {
   responseTrailers(trailers: HeaderList): void {
     this.enterOrHoldBack("response", () => {
       if (this.replied || this.response.aborted) return;
-      this.upstreamDone = true;
+      this.noteUpstreamEnd(true);
       this.response.startTrailers(HeaderMap.from("responseTrailers", trailers));
     });
   }
@@ -173,6 +180,18 @@ export class HttpStream {
   /** @internal Nothing goes on any more. */
   get ended(): boolean {
     return this.over;
+  }
+
+  /** @internal */
+  noteUpstreamStart(): void {
+    this.upstreamStarted = true;
+    this.upstreamStartedAt = this.runtime.clock.monotonicNanoseconds();
+  }
+
+  /** @internal */
+  noteResponseCode(headers: HeaderMap): void {
+    const status = headers.get(":status") ?? "";
+    if (/^\d+$/.test(status)) this.responseCode = BigInt(status);
   }
 
   /** @internal */
@@ -230,6 +249,12 @@ export class HttpStream {
     for (const event of this.heldBack[kind].splice(0)) this.enterOrHoldBack(kind, event);
   }
 
+  private noteUpstreamEnd(ended: boolean): void {
+    if (!ended) return;
+    this.upstreamDone = true;
+    this.upstreamEndedAt = this.runtime.clock.monotonicNanoseconds();
+  }
+
   private createFilters(): void {
     const worker = this.options.worker ?? 0;
     const requestFilters: DirectedFilter[] = [];
@@ -261,12 +286,14 @@ export class HttpStream {
 
   private replyThroughFilters(reply: LocalReply): void {
     const [headers, body] = prepareLocalReply(reply, this.isGrpc, this.isHead);
+    this.noteResponseCode(headers);
     this.response.startHeaders(headers, body.length === 0);
     if (body.length > 0 && !this.over && !this.response.aborted) this.response.startData(new BodyBuffer(body), true);
   }
 
   private replyDirectly(reply: LocalReply): void {
     const [headers, body] = prepareLocalReply(reply, this.isGrpc, this.isHead);
+    this.noteResponseCode(headers);
     this.response.aborted = true;
     this.response.passed = true;
     this.response.headers = headers;

@@ -1,6 +1,6 @@
 import type { GuestContext } from "../contexts/guest-context.js";
 import type { RootContext } from "../contexts/root-context.js";
-import { EnvoyCrash } from "../errors.js";
+import { HostError } from "../errors.js";
 import { type LogLevel, logLevels, type VmName } from "../log.js";
 import type { Runtime } from "../runtime.js";
 import { MetricIds } from "../shared/metrics.js";
@@ -99,7 +99,7 @@ export class Vm {
       result = callback.fn(a, b, c, d, e) ?? 0;
       if (traced) this.traceReturn("host<-vm", callback.name, callback.returns ? result : "void");
     } catch (error) {
-      if (error instanceof EnvoyCrash) throw error;
+      if (error instanceof HostError) throw error; // of no concern to the guest
       this.fail(trapReport(callback.name, error, this.family.info.hasFunctionNames));
     } finally {
       this.current = current;
