@@ -50,7 +50,7 @@ export class Host {
     this.runtime.assertAlive();
     const spec = new PluginSpec(options);
     const family = await this.acquire(spec);
-    const handle = new PluginHandle(this.runtime, family, spec, this.threads);
+    const handle = new PluginHandle(this.runtime, family, spec, spec.singleton ? ["main"] : this.threads);
     try {
       this.runtime.assertAlive();
       handle.deploy(spec);
@@ -73,11 +73,14 @@ export class Host {
     if (!this.threads.includes(`worker_${worker}`)) {
       throw new HostUsageError(`There is no worker ${worker}; this host has ${this.threads.length - 1}, from 0.`);
     }
-    const handles = plugins.map(Plugin.handleOf);
-    if (!handles.every((handle) => this.handles.has(handle))) {
+    const [handles, logs] = [plugins, options.accessLogs ?? []].map((list) => list.map(Plugin.handleOf)) as [
+      PluginHandle[],
+      PluginHandle[],
+    ];
+    if (![...handles, ...logs].every((handle) => this.handles.has(handle))) {
       throw new HostUsageError("A plugin of this stream was removed, or belongs to another host.");
     }
-    return new HttpStream(this.runtime, handles, options);
+    return new HttpStream(this.runtime, handles, logs, options);
   }
 
   /** Level of the `wasm` logger from now on; plugins see it in `proxy_get_log_level`. */

@@ -1,6 +1,7 @@
 export type { ByteString } from "./bytes.js";
 export { byteString, bytesOf } from "./bytes.js";
 export type { ClusterCall, ClusterFailure, ClusterHandler, ClusterResponse } from "./callout/cluster.js";
+export type { DnsAnswer, DnsResolver } from "./callout/dns-callout.js";
 export type { Endpoint } from "./callout/endpoint.js";
 export { httpCluster } from "./callout/http-cluster.js";
 export type { GrpcBreak, GrpcCluster, GrpcRequest, GrpcResponse } from "./callout/grpc-cluster.js";
@@ -24,6 +25,7 @@ export type { HeaderList } from "./headers/header-list.js";
 export { Host } from "./host.js";
 export type { LogLevel, LogLine, VmName } from "./log.js";
 export { formatLogLine, logLevels } from "./log.js";
+export type { CounterSample, GaugeSample, StatsSnapshot } from "./shared/stats-update.js";
 export type { MetricsView, MetricValue } from "./shared/metrics.js";
 export type { Cluster, EnvoyVersion, FailurePolicy, Flavour, HostOptions, PluginOptions } from "./options.js";
 export type { Plugin, VmView } from "./plugin.js";

@@ -1,6 +1,8 @@
 import { isUtf8 } from "node:buffer";
 import type { GuestContext } from "../contexts/guest-context.js";
 import { Text } from "../properties/typed.js";
+import type { StateObject } from "../stream/filter-state.js";
+import { brokenFlatBuffers } from "../stream/hazards.js";
 import { readStateObject } from "../stream/state-objects.js";
 import { bytesField, type Field, parseMessage, textField } from "./protobuf.js";
 import { Status } from "./status.js";
@@ -8,12 +10,12 @@ import { Status } from "./status.js";
 /** Properties of a name that `declare_property` has announced. */
 export interface Declaration {
   readonly readonly: boolean;
-  /** Text, which matters to expressions; other types stay bytes. */
-  readonly text: boolean;
+  readonly type: keyof typeof types;
   readonly span: number;
 }
 
-const textType = 1n;
+/** Types of declared properties by their numbers; others count as bytes. */
+const types = { bytes: 0n, text: 1n, flatBuffers: 2n, protobuf: 3n };
 const highestSpan = 2n;
 
 /**
@@ -29,7 +31,7 @@ export function setEnvoyFilterState(context: GuestContext, args: Uint8Array): St
   const object = readStateObject(key, textField(fields, 2));
   if (object === "no factory") return Status.NotFound;
   if (object === "not that text") return Status.BadArgument;
-  if (!context.stream.filterState.set(key, object.value, span(fields, 3))) {
+  if (!context.stream.filterState.set(key, { ...object, span: span(fields, 3) })) {
     const what = `FilterState::setData<T> called twice with conflicting life_span on the same data_name: ${key}.`;
     context.vm.say("error", `envoy bug failure: false. Details: FilterStateAccessViolation: ${what}`);
   }
@@ -47,15 +49,34 @@ export function declareProperty(context: GuestContext, args: Uint8Array): Status
   if (context.declared.has(name)) return Status.BadArgument;
   context.declared.set(name, {
     readonly: fields.get(2) !== undefined && fields.get(2) !== 0n,
-    text: fields.get(3) === textType,
+    type: typeOf(fields.get(3)),
     span: span(fields, 5),
   });
   return Status.Ok;
 }
 
-/** A property as reading it gives it, by how it was declared. */
-export function declaredValue(declaration: Declaration | undefined, value: Uint8Array): Text | Uint8Array {
-  return declaration?.text === true ? new Text(value) : value;
+/** The object that `proxy_set_property` stores, by how the property was declared. */
+export function declaredObject(
+  context: GuestContext,
+  declaration: Declaration | undefined,
+  value: Uint8Array,
+): StateObject {
+  const span = declaration?.span ?? 0;
+  switch (declaration?.type) {
+    case "text":
+      return { value: new Text(value), span };
+    case "protobuf":
+      return { value, span, inside: () => null };
+    case "flatBuffers":
+      return { value, span, inside: () => brokenFlatBuffers(context) };
+    default:
+      return { value, span };
+  }
+}
+
+function typeOf(field: Field | undefined): Declaration["type"] {
+  const names = Object.keys(types) as Declaration["type"][];
+  return names.find((name) => types[name] === field) ?? "bytes";
 }
 
 /** Fields of a message whose texts are UTF-8, as those of protobuf have to be. */

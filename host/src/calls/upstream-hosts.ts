@@ -31,7 +31,7 @@ export const upstreamHostCalls = [
       const address = vm.memory.copy(pointer, size);
       if (address === undefined) return Status.InvalidMemoryAccess;
       if (stream === undefined) return Status.NotFound;
-      stream.filterState.set(OVERRIDE, address);
+      stream.filterState.set(OVERRIDE, { value: address, span: 0 });
       return Status.Ok;
     },
     { flavour: "higress" },

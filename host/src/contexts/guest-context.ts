@@ -48,6 +48,11 @@ export abstract class GuestContext {
     this.stream = stream;
   }
 
+  /** The stream whose properties can be read: its own, or the one that is being logged. */
+  get observed(): HttpStream | undefined {
+    return this.stream;
+  }
+
   /** What stands before the lines of this context in the log. */
   get logPrefix(): string {
     return this.spec.logPrefix(this.kind);

@@ -24,7 +24,7 @@ export function findProperty(context: GuestContext, [first, ...rest]: readonly s
  * names, and its filter state.
  */
 export function rootValue(context: GuestContext, name: string): Typed | undefined {
-  const { spec, stream } = context;
+  const { spec, observed: stream } = context;
   switch (name) {
     case "plugin_name":
       return spec.name;
@@ -47,7 +47,11 @@ export function rootValue(context: GuestContext, name: string): Typed | undefine
       case "upstream":
         return new Namespace((field) => givenProperty(context, `${name}.${field}`));
       case "filter_state":
-        return new Namespace((key) => stream.filterState.get(key) ?? givenProperty(context, `${name}.${key}`));
+        return new Namespace((key) => {
+          const object = stream.filterState.get(key);
+          if (object === undefined) return givenProperty(context, `${name}.${key}`);
+          return object.inside === undefined ? object.value : object.inside();
+        });
       case "upstream_filter_state":
         if (!stream.upstreamStarted) return undefined;
         return new Namespace((key) => givenProperty(context, `${name}.${key}`));
@@ -76,6 +80,6 @@ function given(context: GuestContext, namespace: string, field: string): Typed |
   return givenProperty(context, `${namespace}.${field}`);
 }
 
-function ownState({ stream }: GuestContext, name: string): Typed | undefined {
-  return stream?.filterState.get(`wasm.${name}`);
+function ownState({ observed: stream }: GuestContext, name: string): Typed | undefined {
+  return stream?.filterState.get(`wasm.${name}`)?.value;
 }

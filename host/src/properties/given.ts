@@ -10,7 +10,7 @@ type Properties = Readonly<Record<string, PropertyValue>>;
  * something was given is a namespace.
  */
 export function givenProperty(context: GuestContext, path: string): Typed | undefined {
-  const { stream, vm } = context;
+  const { observed: stream, vm } = context;
   if (stream !== undefined && needsUpstream(path) && !stream.upstreamStarted) return undefined;
   const sources = stream === undefined ? [vm.runtime.properties] : [stream.properties, vm.runtime.properties];
   for (const source of sources) {
@@ -38,7 +38,7 @@ function lookUp(properties: Properties, path: string): PropertyValue | undefined
 
 /** What Envoy has for every stream, and what follows from something else that was given. */
 function defaultOf(context: GuestContext, path: string): Typed | undefined {
-  const stream = context.stream!;
+  const stream = context.observed!;
   switch (path) {
     case "source.port":
     case "destination.port":

@@ -19,7 +19,7 @@ const headerOf: Readonly<Record<string, string>> = {
  * callback has continued, and again while the stream is logged.
  */
 export function requestAttribute(context: GuestContext, name: string): Typed | undefined {
-  const stream = context.stream!;
+  const stream = context.observed!;
   const headers = context.readableMap(MapType.RequestHeaders);
   if (Object.hasOwn(headerOf, name)) return headerText(headers?.get(headerOf[name]!));
   switch (name) {

@@ -5,7 +5,7 @@ import { Duration, type Typed } from "./typed.js";
 
 /** `response.*`. The code is known from the response headers on, the maps only while they are readable. */
 export function responseAttribute(context: GuestContext, name: string): Typed | undefined {
-  const stream = context.stream!;
+  const stream = context.observed!;
   const headers = context.readableMap(MapType.ResponseHeaders);
   const trailers = context.readableMap(MapType.ResponseTrailers);
   switch (name) {
@@ -39,7 +39,7 @@ export function responseAttribute(context: GuestContext, name: string): Typed | 
 
 /** From the trailers and headers that are readable, or else what the code stands for. */
 function grpcStatus(context: GuestContext): bigint | undefined {
-  const { responseCode } = context.stream!;
+  const { responseCode } = context.observed!;
   const told =
     context.readableMap(MapType.ResponseTrailers)?.get("grpc-status") ??
     context.readableMap(MapType.ResponseHeaders)?.get("grpc-status");

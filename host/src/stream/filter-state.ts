@@ -1,8 +1,12 @@
 import type { ByteString } from "../bytes.js";
 import type { Typed } from "../properties/typed.js";
 
-interface StateObject {
+/** One object. */
+export interface StateObject {
+  /** What reading it by its own name gives; undefined when it cannot be read. */
   readonly value: Typed | undefined;
+  /** What it is as a part of `filter_state`, when that differs: an expression may want to look into it. */
+  readonly inside?: () => Typed;
   readonly span: number;
 }
 
@@ -14,16 +18,15 @@ export class FilterState {
     return this.objects.has(key);
   }
 
-  /** What reading an object gives; undefined when there is none, and for those that cannot be read. */
-  get(key: ByteString): Typed | undefined {
-    return this.objects.get(key)?.value;
+  get(key: ByteString): StateObject | undefined {
+    return this.objects.get(key);
   }
 
   /** Stores an object. One of the same name that lives for another span stays, and the result is false. */
-  set(key: ByteString, value: Typed | undefined, span = 0): boolean {
+  set(key: ByteString, object: StateObject): boolean {
     const former = this.objects.get(key);
-    if (former !== undefined && former.span !== span) return false;
-    this.objects.set(key, { value, span });
+    if (former !== undefined && former.span !== object.span) return false;
+    this.objects.set(key, object);
     return true;
   }
 }

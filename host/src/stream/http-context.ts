@@ -1,6 +1,6 @@
 import type { BodyBuffer } from "../body/body-buffer.js";
 import type { ByteString } from "../bytes.js";
-import { declaredValue } from "../calls/foreign-state.js";
+import { declaredObject } from "../calls/foreign-state.js";
 import { Status } from "../calls/status.js";
 import { GuestContext, MapType, StreamType } from "../contexts/guest-context.js";
 import type { RootContext } from "../contexts/root-context.js";
@@ -168,7 +168,7 @@ export class HttpContext extends GuestContext {
     const name = `wasm.${path}`;
     const declaration = this.root.declared.get(path);
     if (declaration?.readonly === true && filterState.has(name)) return Status.BadArgument;
-    filterState.set(name, declaredValue(declaration, value), declaration?.span);
+    filterState.set(name, declaredObject(this, declaration, value));
     return Status.Ok;
   }
 

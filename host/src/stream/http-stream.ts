@@ -61,6 +61,7 @@ export class HttpStream {
   constructor(
     private readonly runtime: Runtime,
     private readonly plugins: readonly PluginHandle[],
+    private readonly accessLogs: readonly PluginHandle[],
     options: StreamOptions,
   ) {
     this.options = options;
@@ -239,6 +240,10 @@ export class HttpStream {
     this.request.aborted = this.response.aborted = true;
     this.endedAt = this.runtime.clock.nowNanoseconds();
     for (const context of this.contexts) context.log();
+    for (const plugin of this.accessLogs) {
+      const root = plugin.rootFor(this.options.worker ?? 0);
+      if (typeof root !== "string") root.logStream(this);
+    }
     for (const context of this.contexts) context.destroy();
     if (this.upstreamStarted && !(this.upstreamDone && this.requestSent)) this.options.upstream.onReset();
     this.options.downstream.onComplete?.();

@@ -38,6 +38,7 @@ export class Vm {
   nextRedisCall = 1;
   nextGrpcCall = 1;
   nextGrpcStream = 1;
+  nextDnsCall = 2;
   private instantiated = false;
   private current: GuestContext | undefined;
   private effective: GuestContext | undefined;
