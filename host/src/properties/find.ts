@@ -6,7 +6,7 @@ import { givenProperty } from "./given.js";
 import { messageField } from "./messages.js";
 import { requestAttribute } from "./request.js";
 import { responseAttribute } from "./response.js";
-import { isRecord, Message, Namespace, type Typed } from "./typed.js";
+import { isRecord, Message, Namespace, type Typed, Uint } from "./typed.js";
 
 /** Resolves the segments of a path, as `proxy_get_property` does. Names are byte strings. */
 export function findProperty(context: GuestContext, [first, ...rest]: readonly string[]): Typed | undefined {
@@ -57,7 +57,22 @@ export function rootValue(context: GuestContext, name: string): Typed | undefine
         return new Namespace((key) => givenProperty(context, `${name}.${key}`));
     }
   }
-  return givenProperty(context, name) ?? ownState(context, name);
+  return givenProperty(context, name) ?? ownState(context, name) ?? higressValue(context, name);
+}
+
+/** Names at the top level that Envoy has given up. */
+const oldNames = new Set(
+  "cluster_metadata cluster_name listener_direction listener_metadata node route_metadata route_name upstream_host_metadata".split(
+    " ",
+  ),
+);
+
+/** What only Higress has. */
+function higressValue(context: GuestContext, name: string): Typed | undefined {
+  const { vm } = context;
+  if (vm.runtime.flavour !== "higress") return undefined;
+  if (name === "plugin_vm_memory") return new Uint(BigInt(vm.memory.size));
+  return oldNames.has(name) ? givenProperty(context, `xds.${name}`) : undefined;
 }
 
 /** One step into a value: a key of a map, a field of a message, an index of a list. */

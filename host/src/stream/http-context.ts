@@ -7,6 +7,7 @@ import type { RootContext } from "../contexts/root-context.js";
 import type { HeaderMap } from "../headers/header-map.js";
 import { FilterSide } from "./filter-side.js";
 import * as hazards from "./hazards.js";
+import { applyHigressProperty } from "./higress-properties.js";
 import type { HttpStream } from "./http-stream.js";
 import { type LocalReply, plainReply } from "./local-reply.js";
 
@@ -118,7 +119,7 @@ export class HttpContext extends GuestContext {
   }
 
   override mapChanged(type: number): void {
-    if (type === MapType.RequestHeaders) this.stream.clearRouteCache();
+    if (type === MapType.RequestHeaders && !this.stream.keepsRoute) this.stream.clearRouteCache();
   }
 
   override body(type: number, purpose: "read" | "edit"): BodyBuffer | undefined {
@@ -169,6 +170,7 @@ export class HttpContext extends GuestContext {
     const declaration = this.root.declared.get(path);
     if (declaration?.readonly === true && filterState.has(name)) return Status.BadArgument;
     filterState.set(name, declaredObject(this, declaration, value));
+    if (this.vm.runtime.flavour === "higress") applyHigressProperty(this.stream, path, value);
     return Status.Ok;
   }
 

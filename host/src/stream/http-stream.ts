@@ -35,6 +35,8 @@ export class HttpStream {
   /** @internal */ requestBytes = 0;
   /** @internal */ responseBytes = 0;
   /** @internal */ routeCacheClears = 0;
+  /** @internal Edits of request headers leave the route as it is. */
+  keepsRoute = false;
   /** @internal The connection manager puts `x-forwarded-proto` there, and the router needs it. */
   hadForwardedProto = false;
   /** @internal The request has begun to go, and has gone, to the upstream. */
