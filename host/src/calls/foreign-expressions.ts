@@ -15,12 +15,15 @@ export function createExpressionOf(context: GuestContext, args: Uint8Array): Uin
   return Status.BadArgument;
 }
 
-/** `expr_evaluate`: the value of an expression in the encoding of `proxy_get_property`. */
+/**
+ * `expr_evaluate`: the value of an expression in the encoding of `proxy_get_property`. It sees what the current context
+ * sees, not what the effective one would.
+ */
 export function evaluateExpression(context: GuestContext, args: Uint8Array): Uint8Array | Status {
   if (args.length !== 4) return Status.BadArgument;
   const expression = context.root.expressions.get(tokenOf(args));
   if (expression === undefined) return Status.NotFound;
-  const outcome = expression.evaluate(context);
+  const outcome = expression.evaluate(context.vm.currentContext());
   if (outcome === "no bytes") return Status.SerializationFailure;
   return outcome instanceof Uint8Array ? outcome : Status.InternalFailure;
 }

@@ -141,6 +141,11 @@ export class Vm {
     return this.effective ?? current;
   }
 
+  /** The context whose callback runs, whatever the effective one is. */
+  currentContext(): GuestContext {
+    return this.current ?? this.refuse();
+  }
+
   /** The context for log lines: undefined in top-level code and inside malloc. */
   speaker(): GuestContext | undefined {
     this.assertInstantiated();
