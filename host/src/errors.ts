@@ -76,3 +76,16 @@ export class EnvoyCrash extends HostError {
 export class HostUsageError extends HostError {
   readonly code = "SLUICE_HOST_USAGE";
 }
+
+/** A plugin makes an expression, and the evaluator of expressions is not installed: an optional peer of this package. */
+export class CelMissingError extends HostError {
+  readonly code = "SLUICE_HOST_CEL_MISSING";
+
+  constructor(options?: ErrorOptions) {
+    super(
+      "expr_create: the plugin makes a CEL expression, and the package that evaluates them is not installed. " +
+        "Install it beside @sluice/host: npm install @bufbuild/cel @bufbuild/protobuf",
+      options,
+    );
+  }
+}

@@ -64,7 +64,7 @@ export class Host {
     this.runtime.assertAlive();
     const spec = new PluginSpec(options);
     const family = await this.acquire(spec);
-    const handle = new PluginHandle(this.runtime, family, spec, this.threads);
+    const handle = new PluginHandle(this.runtime, family, spec, spec.singleton ? ["main"] : this.threads);
     try {
       this.runtime.assertAlive();
       handle.deploy(spec);
@@ -82,7 +82,8 @@ export class Host {
 
   /** Opens a stream through these plugins, in this order. It does nothing before its request headers arrive. */
   openStream(plugins: readonly Plugin[], options: StreamOptions): HttpStream {
-    return new HttpStream(this.runtime, this.chain(plugins, options.worker), options);
+    const { accessLogs = [], worker } = options;
+    return new HttpStream(this.runtime, this.chain(plugins, worker), this.chain(accessLogs, worker), options);
   }
 
   /**
@@ -120,7 +121,7 @@ export class Host {
     }
     const handles = plugins.map(Plugin.handleOf);
     if (!handles.every((handle) => this.handles.has(handle))) {
-      throw new HostUsageError("A plugin of this stream was removed, or belongs to another host.");
+      throw new HostUsageError("A plugin of this chain was removed, or belongs to another host.");
     }
     return handles;
   }

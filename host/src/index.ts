@@ -1,6 +1,7 @@
 export type { ByteString } from "./bytes.js";
 export { byteString, bytesOf } from "./bytes.js";
 export type { ClusterCall, ClusterFailure, ClusterHandler, ClusterResponse } from "./callout/cluster.js";
+export type { DnsAnswer, DnsResolver } from "./callout/dns-callout.js";
 export type { Endpoint } from "./callout/endpoint.js";
 export { httpCluster } from "./callout/http-cluster.js";
 export type { GrpcBreak, GrpcCluster, GrpcRequest, GrpcResponse } from "./callout/grpc-cluster.js";
@@ -12,11 +13,19 @@ export { tcpBridge, tcpBridgeNames } from "./callout/tcp-bridge.js";
 export type { Clock, Timer } from "./clock.js";
 export { SystemClock, VirtualClock } from "./clock.js";
 export type { CrashKind } from "./errors.js";
-export { ConfigurationError, EnvoyCrash, HostError, HostUsageError, PluginLoadError } from "./errors.js";
+export {
+  CelMissingError,
+  ConfigurationError,
+  EnvoyCrash,
+  HostError,
+  HostUsageError,
+  PluginLoadError,
+} from "./errors.js";
 export type { HeaderList } from "./headers/header-list.js";
 export { Host } from "./host.js";
 export type { LogLevel, LogLine, VmName } from "./log.js";
 export { formatLogLine, logLevels } from "./log.js";
+export type { CounterSample, GaugeSample, StatsSnapshot } from "./shared/stats-update.js";
 export type { MetricsView, MetricValue } from "./shared/metrics.js";
 export type { SharedDataView, SharedValue } from "./shared/shared-data.js";
 export type { SharedQueuesView } from "./shared/shared-queue.js";

@@ -1,4 +1,5 @@
 import type { ClusterHandler } from "./callout/cluster.js";
+import type { DnsResolver } from "./callout/dns-callout.js";
 import type { GrpcCluster } from "./callout/grpc-cluster.js";
 import type { RedisCluster } from "./callout/redis-cluster.js";
 import type { Clock } from "./clock.js";
@@ -44,6 +45,8 @@ export interface HostOptions {
   readonly redis?: Readonly<Record<string, RedisCluster | "no endpoints">>;
   /** Properties that are the same for every stream and for root contexts, as `xds.node.id`. */
   readonly properties?: Readonly<Record<string, PropertyValue>>;
+  /** Looks up names for `envoy_resolve_dns` (default: as the machine does, by Node's `dns`). */
+  readonly resolveDns?: DnsResolver;
   /** Version to behave like (default `1.40`, the only one so far); another one is refused. */
   readonly envoyVersion?: EnvoyVersion;
   /** Default `envoy`. */
@@ -77,6 +80,11 @@ export interface PluginOptions {
   readonly reloadBackoffMs?: number;
   /** Result 1 of a header callback holds the headers while body callbacks go on (default false). */
   readonly allowOnHeadersStopIteration?: boolean;
+  /**
+   * One VM on the main thread and none on the workers, as Envoy runs stats sinks (default false). Such a plugin serves no
+   * streams.
+   */
+  readonly singleton?: boolean;
   /** WASI environment variables (default none). */
   readonly environment?: Readonly<Record<string, string>>;
   /**

@@ -74,6 +74,15 @@ export class PluginHandle {
     return usable(place) ? place.root : "failed";
   }
 
+  /** Calls `envoy_on_stats_update` of the main thread's root. */
+  reportStats(bytes: Uint8Array): void {
+    this.runtime.assertAlive();
+    const root = this.places.get("main")?.root;
+    const onStatsUpdate = root?.vm.callbacks.onStatsUpdate;
+    if (root === undefined || onStatsUpdate === undefined || !root.alive) return;
+    root.withCallData(bytes, () => root.vm.call(root, onStatsUpdate, root.id, bytes.length));
+  }
+
   private runCanary(spec: PluginSpec): void {
     this.family.takeNotes();
     const vm = this.family.clone("canary");

@@ -13,6 +13,7 @@ export class PluginSpec {
   readonly failurePolicy: FailurePolicy;
   readonly reloadBackoffMs: number;
   readonly allowOnHeadersStopIteration: boolean;
+  readonly singleton: boolean;
   readonly environment: Readonly<Record<string, string>>;
   readonly allowedCapabilities: readonly string[];
   /** Plugins with the same VM key share one VM per thread. */
@@ -30,6 +31,7 @@ export class PluginSpec {
     this.failurePolicy = options.failurePolicy ?? "closed";
     this.reloadBackoffMs = options.reloadBackoffMs ?? 1000;
     this.allowOnHeadersStopIteration = options.allowOnHeadersStopIteration ?? false;
+    this.singleton = options.singleton ?? false;
     this.environment = options.environment ?? {};
     this.allowedCapabilities = options.allowedCapabilities ?? [];
     const environment = JSON.stringify(Object.entries(this.environment).sort());

@@ -1,5 +1,6 @@
 import type { VmName } from "./log.js";
 import type { PluginHandle } from "./plugin-handle.js";
+import { encodeStats, type StatsSnapshot } from "./shared/stats-update.js";
 import type { PluginSpec } from "./plugin-spec.js";
 import type { Vm } from "./vm/vm.js";
 
@@ -48,6 +49,14 @@ export class Plugin {
     const spec = this.#spec.withConfiguration(configuration);
     this.#handle.deploy(spec);
     this.#spec = spec;
+  }
+
+  /**
+   * Tells a stats sink what a flush has found: `envoy_on_stats_update` of its root on the main thread. Nothing happens
+   * when that VM has failed or the plugin does not export the callback.
+   */
+  reportStats(snapshot: StatsSnapshot): void {
+    this.#handle.reportStats(encodeStats(snapshot));
   }
 
   /** Takes the plugin out of service; new streams must not be opened with it. */

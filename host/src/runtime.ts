@@ -1,4 +1,5 @@
 import { randomFillSync } from "node:crypto";
+import { type DnsResolver, machineResolver } from "./callout/dns-callout.js";
 import { RedisSessions } from "./callout/redis-callout.js";
 import { type Clock, SystemClock, type Timer } from "./clock.js";
 import { type CrashKind, EnvoyCrash, HostUsageError } from "./errors.js";
@@ -18,6 +19,7 @@ export class Runtime {
   readonly clusters: NonNullable<HostOptions["clusters"]>;
   readonly redis: RedisSessions;
   readonly properties: Readonly<Record<string, PropertyValue>>;
+  readonly resolveDns: DnsResolver;
   readonly flavour: Flavour;
   readonly onTrace: ((crossing: Crossing) => void) | undefined;
   readonly metrics = new Metrics();
@@ -35,6 +37,7 @@ export class Runtime {
     this.clusters = options.clusters ?? {};
     this.redis = new RedisSessions(options.redis ?? {});
     this.properties = options.properties ?? {};
+    this.resolveDns = options.resolveDns ?? machineResolver;
     this.flavour = options.flavour ?? "envoy";
     this.onTrace = options.onTrace === undefined ? undefined : (crossing) => options.onTrace!(crossing);
     this.level = logLevels.indexOf(options.logLevel ?? "info");

@@ -101,7 +101,7 @@ export class Exchange {
   /** Properties that plugins have set on the stream (`proxy_set_property`), as text, by name. Not on Envoy. */
   get properties(): ReadonlyMap<string, string> {
     const { filterState } = this.stream("exchange.properties", "Let an access log show them");
-    return new Map([...filterState].map(([name, value]) => [nameOf(name), decodeText(value)]));
+    return new Map([...filterState.bytes()].map(([name, value]) => [nameOf(name), decodeText(value)]));
   }
 
   /** Every crossing between host and plugin in the form of Envoy's trace log; empty unless `load` was given `trace`. */

@@ -47,11 +47,6 @@ export function withAccessLog(title: string, module: () => Promise<Uint8Array>, 
   });
 }
 
-/** What plugins have set as properties of a stream, by the names that access logs know. */
-export function filterState(stream: HttpStream): Map<string, Uint8Array> {
-  return (stream as unknown as { filterState: Map<string, Uint8Array> }).filterState;
-}
-
 async function hostGateway(module: Uint8Array, configurations: readonly unknown[]): Promise<LoggingGateway> {
   const texts = configurations.map((configuration) => JSON.stringify(configuration));
   const plugin = await load(module, texts[0]);
@@ -66,7 +61,7 @@ async function hostGateway(module: Uint8Array, configurations: readonly unknown[
     async request(line, init) {
       const exchange = await plugin.request(line, init);
       const told = (_all: string, name: string): string => {
-        const value = filterState(stream!).get(name);
+        const value = stream!.filterState.bytes().get(name);
         return value === undefined ? "-" : decodeText(value);
       };
       const { client, reachedUpstream } = exchange;

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { load } from "@sluice/testing";
 import { inHostAndEnvoy } from "../../../test/support/both.js";
 import { buildPlugin } from "../../../test/support/plugin.js";
-import { filterState, withAccessLog } from "./access-log.js";
+import { withAccessLog } from "./access-log.js";
 
 const module = (): Promise<Uint8Array> => readFile(new URL("../build/plugin.wasm", import.meta.url));
 
@@ -169,11 +169,11 @@ describe("custom-log", () => {
     const open = plugin.host.openStream.bind(plugin.host);
     plugin.host.openStream = (plugins, options) => {
       const stream = open(plugins, options);
-      const state = filterState(stream);
+      const state = stream.filterState;
       const set = state.set.bind(state);
-      state.set = (name, value) => {
-        tags.push([name, Buffer.from(value).toString()]);
-        return set(name, value);
+      state.set = (name, object) => {
+        tags.push([name, Buffer.from(object.value as Uint8Array).toString()]);
+        return set(name, object);
       };
       return stream;
     };

@@ -124,11 +124,11 @@ test("keeps the route and raises the limit of bodies on Higress", async () => {
   const set: string[] = [];
   plugin.host.openStream = (plugins, options) => {
     const stream = open(plugins, options);
-    const { filterState: state } = stream as unknown as { filterState: Map<string, Uint8Array> };
+    const state = stream.filterState;
     const keep = state.set.bind(state);
-    state.set = (name, value) => {
-      set.push(`${name}=${Buffer.from(value).toString()}`);
-      return keep(name, value);
+    state.set = (name, object) => {
+      set.push(`${name}=${Buffer.from(object.value as Uint8Array).toString()}`);
+      return keep(name, object);
     };
     return stream;
   };

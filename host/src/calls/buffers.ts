@@ -28,6 +28,8 @@ function readable(vm: Vm, context: GuestContext, type: number): Uint8Array | und
       return context.root.configuration;
     case BufferType.RedisAnswer:
       return context.root.redisAnswer;
+    case BufferType.CallData:
+      return context.root.callData ?? empty;
     default:
       return empty;
   }

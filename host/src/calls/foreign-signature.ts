@@ -23,6 +23,8 @@ export function verifySignature(args: Uint8Array): Uint8Array | Status {
   if (fields === undefined) return Status.BadArgument;
   const pem = textField(fields, 5);
   const der = Buffer.from(bytesField(fields, 2));
+  // One key, in one of both forms.
+  if ((pem === "") === (der.length === 0)) return Status.BadArgument;
   const key = parseKey(() => createPublicKey(pem === "" ? { key: der, format: "der", type: "spki" } : pem));
   if (key === undefined) return failure("Failed to initialize digest verify.", 2);
   const hash = textField(fields, 1);
@@ -37,6 +39,7 @@ export function makeSignature(args: Uint8Array): Uint8Array | Status {
   if (fields === undefined) return Status.BadArgument;
   const pem = textField(fields, 4);
   const der = Buffer.from(bytesField(fields, 2));
+  if ((pem === "") === (der.length === 0)) return Status.BadArgument;
   const key = parseKey(() => createPrivateKey(pem === "" ? { key: der, format: "der", type: "pkcs8" } : pem));
   if (key === undefined) return failure("Invalid key type: private key required for signing operation.", 3);
   const hash = textField(fields, 1);

@@ -1,5 +1,7 @@
 import { deflateSync, inflateSync } from "node:zlib";
 import type { GuestContext } from "../contexts/guest-context.js";
+import type { Flavour } from "../options.js";
+import { createExpressionOf, deleteExpression, evaluateExpression } from "./foreign-expressions.js";
 import { makeSignature, verifySignature } from "./foreign-signature.js";
 import { declareProperty, setEnvoyFilterState } from "./foreign-state.js";
 import { hostCall } from "./host-call.js";
@@ -29,10 +31,20 @@ const functions: Readonly<Record<string, ForeignFunction>> = {
   sign: (_, args) => makeSignature(args),
   set_envoy_filter_state: setEnvoyFilterState,
   declare_property: declareProperty,
+  expr_create: createExpressionOf,
+  expr_evaluate: evaluateExpression,
+  expr_delete: deleteExpression,
 };
 
-/** Functions of Envoy's that need an evaluator of its expression language, which this host has not. */
-const expressions: ReadonlySet<string> = new Set(["expr_create", "expr_evaluate", "expr_delete"]);
+/** Those that only Higress has. */
+const higressFunctions: Readonly<Record<string, ForeignFunction>> = {
+  get_log_level: (context) => Uint8Array.of(context.vm.runtime.level, 0, 0, 0),
+};
+
+function findFunction(flavour: Flavour, name: string): ForeignFunction | undefined {
+  if (Object.hasOwn(functions, name)) return functions[name];
+  return flavour === "higress" && Object.hasOwn(higressFunctions, name) ? higressFunctions[name] : undefined;
+}
 
 /** `proxy_call_foreign_function`. Result cells may be null, the result is thrown away then. */
 export const foreignCalls = [
@@ -44,12 +56,9 @@ export const foreignCalls = [
       const name = vm.memory.text(namePointer, nameSize);
       const args = vm.memory.copy(p, s);
       if (name === undefined || args === undefined) return Status.InvalidMemoryAccess;
-      if (expressions.has(name)) {
-        vm.say("warn", `foreign function ${name}: this host has no CEL evaluator, Envoy has`);
-        return Status.NotFound;
-      }
-      if (!Object.hasOwn(functions, name)) return Status.NotFound;
-      const result = functions[name]!(context, args);
+      const found = findFunction(vm.runtime.flavour, name);
+      if (found === undefined) return Status.NotFound;
+      const result = found(context, args);
       const [status, bytes] = typeof result === "number" ? [result, none] : [Status.Ok, result];
       if (pointerCell === 0 || sizeCell === 0) return status;
       const returned = returnBytes(vm, bytes, pointerCell, sizeCell, () => {

@@ -18,8 +18,8 @@ export const propertyCalls = [
       if (segments.length === 0) return Status.SerializationFailure;
       const value = findProperty(context, segments);
       if (value === undefined) return Status.NotFound;
-      if (value === "needs a field") return Status.SerializationFailure;
-      return returnBytes(vm, encodeProperty(value.value, segments.join(".")), pointerCell, sizeCell);
+      const bytes = encodeProperty(value);
+      return bytes === undefined ? Status.SerializationFailure : returnBytes(vm, bytes, pointerCell, sizeCell);
     },
   ),
   hostCall(

@@ -53,19 +53,28 @@ export function textField(fields: ReadonlyMap<number, Field>, number: number, as
   return Buffer.from(bytesField(fields, number)).toString(as);
 }
 
-/** A message of these fields: booleans and bytes, in this order. */
-export function writeMessage(fields: readonly (readonly [number: number, value: boolean | Uint8Array])[]): Uint8Array {
-  return Buffer.concat(
-    fields.map(([number, value]) =>
-      typeof value === "boolean"
-        ? Uint8Array.of(number << 3, value ? 1 : 0)
-        : Buffer.concat([Uint8Array.of((number << 3) | 2), length(value.length), value]),
-    ),
-  );
+/** A message of these fields in this order: varints as `bigint` and booleans, doubles as `number`, the rest as bytes. */
+export function writeMessage(
+  fields: readonly (readonly [number: number, value: boolean | bigint | number | Uint8Array])[],
+): Uint8Array {
+  const parts = fields.flatMap(([number, value]) => {
+    if (value instanceof Uint8Array) return [tag(number, 2), varint(BigInt(value.length)), value];
+    if (typeof value !== "number") return [tag(number, 0), varint(BigInt(value))];
+    const bytes = Buffer.alloc(8);
+    bytes.writeDoubleLE(value);
+    return [tag(number, 1), bytes];
+  });
+  return Buffer.concat(parts);
 }
 
-function length(value: number): Uint8Array {
+/** Numbers of fields above 15 do not occur here. */
+function tag(number: number, wire: number): Uint8Array {
+  return Uint8Array.of((number << 3) | wire);
+}
+
+function varint(value: bigint): Uint8Array {
   const bytes: number[] = [];
-  for (; value > 0x7f; value >>>= 7) bytes.push((value & 0x7f) | 0x80);
-  return Uint8Array.from([...bytes, value]);
+  let rest = BigInt.asUintN(64, value);
+  for (; rest > 0x7fn; rest >>= 7n) bytes.push(Number(rest & 0x7fn) | 0x80);
+  return Uint8Array.from([...bytes, Number(rest)]);
 }

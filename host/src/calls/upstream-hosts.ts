@@ -18,8 +18,8 @@ export const upstreamHostCalls = [
     (vm) => (pointerCell: number, sizeCell: number) => {
       const context = vm.context();
       const found = context.stream === undefined ? undefined : findProperty(context, [HOSTS]);
-      if (found === undefined || found === "needs a field") return Status.NotFound;
-      return returnBytes(vm, encodeProperty(found.value, HOSTS), pointerCell, sizeCell);
+      const bytes = found === undefined ? undefined : encodeProperty(found);
+      return bytes === undefined ? Status.NotFound : returnBytes(vm, bytes, pointerCell, sizeCell);
     },
     { flavour: "higress" },
   ),
@@ -31,7 +31,7 @@ export const upstreamHostCalls = [
       const address = vm.memory.copy(pointer, size);
       if (address === undefined) return Status.InvalidMemoryAccess;
       if (stream === undefined) return Status.NotFound;
-      stream.filterState.set(OVERRIDE, address);
+      stream.filterState.set(OVERRIDE, { value: address, span: 0 });
       return Status.Ok;
     },
     { flavour: "higress" },

@@ -1,5 +1,6 @@
 import type { BodyBuffer } from "../body/body-buffer.js";
 import type { ByteString } from "../bytes.js";
+import { declaredObject, type Declaration } from "../calls/foreign-state.js";
 import { Status } from "../calls/status.js";
 import type { HeaderMap } from "../headers/header-map.js";
 import type { PluginSpec } from "../plugin-spec.js";
@@ -50,6 +51,8 @@ export abstract class GuestContext {
   /** The TCP connection this context belongs to, if it belongs to one. */
   readonly connection: TcpConnection | undefined;
   readonly spec: PluginSpec;
+  /** Properties that the plugin has declared in this context, by name. */
+  readonly declared = new Map<ByteString, Declaration>();
   /** `proxy_on_context_create` has been called, so callbacks may follow. */
   created = false;
 
@@ -67,6 +70,11 @@ export abstract class GuestContext {
   /** What is known of the stream or connection; nothing for a root. */
   get info(): StreamInfo | undefined {
     return this.stream ?? this.connection;
+  }
+
+  /** The stream whose properties can be read: its own, or the one that is being logged. */
+  get observed(): HttpStream | undefined {
+    return this.stream;
   }
 
   /** What stands before the lines of this context in the log. */
@@ -121,8 +129,9 @@ export abstract class GuestContext {
     if (this.info === undefined) return Status.NotFound;
     const { filterState } = this.info;
     const name = `wasm.${path}`;
-    if (this.root.declared.get(path)?.readonly === true && filterState.has(name)) return Status.BadArgument;
-    filterState.set(name, value);
+    const declaration = this.root.declared.get(path);
+    if (declaration?.readonly === true && filterState.has(name)) return Status.BadArgument;
+    filterState.set(name, declaredObject(this, declaration, value));
     return Status.Ok;
   }
 

@@ -1,11 +1,12 @@
-import type { ByteString } from "../bytes.js";
 import { Status } from "../calls/status.js";
+import { ExpressionStore } from "../cel/expression-store.js";
 import type { HttpAnswer } from "../callout/http-answer.js";
 import type { Timer } from "../clock.js";
 import type { HeaderMap } from "../headers/header-map.js";
 import type { PluginSpec } from "../plugin-spec.js";
 import type { Vm } from "../vm/vm.js";
-import { GuestContext } from "./guest-context.js";
+import type { HttpStream } from "../stream/http-stream.js";
+import { GuestContext, MapType } from "./guest-context.js";
 
 /** The context of one plugin configuration inside one VM. Call-outs, ticks and queues belong to it. */
 export class RootContext extends GuestContext {
@@ -27,10 +28,13 @@ export class RootContext extends GuestContext {
   readonly redisCalls = new Map<number, { cancel(): void }>();
   /** Answer the running `proxy_on_redis_call_response` is about. */
   redisAnswer: Uint8Array | undefined;
-  /** Properties that the plugin has declared, by name. */
-  readonly declared = new Map<ByteString, { readonly readonly: boolean }>();
+  /** Buffer 8: what the running callback is about. */
+  callData: Uint8Array | undefined;
+  /** Expressions that the plugin has made. */
+  readonly expressions = new ExpressionStore();
   /** Streams whose contexts hang on this root. */
   streams = 0;
+  private logged: HttpStream | undefined;
   private tickPeriod = 0;
   private tick: Timer | undefined;
   private ending: "no" | "done pending" | "deleted" = "no";
@@ -77,6 +81,44 @@ export class RootContext extends GuestContext {
     this.tick?.cancel();
     this.tick = undefined;
     if (period > 0) this.armTick();
+  }
+
+  /** Runs a callback that finds these bytes in buffer 8. */
+  withCallData(bytes: Uint8Array, run: () => void): void {
+    const outer = this.callData;
+    this.callData = bytes;
+    run();
+    this.callData = outer;
+  }
+
+  /** Access logger: `proxy_on_log` of this context, which can read what there is of a stream and change nothing. */
+  logStream(stream: HttpStream): void {
+    const { onLog } = this.vm.callbacks;
+    if (onLog === undefined || !this.alive) return;
+    this.logged = stream;
+    this.vm.call(this, onLog, this.id);
+    this.logged = undefined;
+  }
+
+  override get observed(): HttpStream | undefined {
+    return this.logged;
+  }
+
+  override get logging(): boolean {
+    return this.logged !== undefined;
+  }
+
+  override readableMap(type: number): HeaderMap | undefined {
+    switch (this.logged === undefined ? undefined : type) {
+      case MapType.RequestHeaders:
+        return this.logged!.request.headers;
+      case MapType.ResponseHeaders:
+        return this.logged!.response.headers;
+      case MapType.ResponseTrailers:
+        return this.logged!.response.trailers;
+      default:
+        return super.readableMap(type);
+    }
   }
 
   /** Tells the guest that a queue it registered has an item, from the event loop. */

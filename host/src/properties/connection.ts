@@ -1,15 +1,11 @@
 import type { TcpConnection } from "../tcp/tcp-connection.js";
-import type { PropertyValue } from "./value.js";
+import { Timestamp, type Typed } from "./typed.js";
 
 /** What Envoy computes of `request.*` and `response.*` for a TCP connection: its sizes, its beginning, no headers. */
-export function connectionAttribute(
-  connection: TcpConnection,
-  first: string,
-  second: string,
-): PropertyValue | undefined {
+export function connectionAttribute(connection: TcpConnection, first: string, second: string): Typed | undefined {
   switch (`${first}.${second}`) {
     case "request.time":
-      return connection.startedAt;
+      return new Timestamp(connection.startedAt);
     case "request.size":
     case "request.total_size":
       return BigInt(connection.receivedBytes);

@@ -1,7 +1,7 @@
 import { type GuestContext, MapType } from "../contexts/guest-context.js";
 import { HeaderMap } from "../headers/header-map.js";
 import { headerText } from "./encode.js";
-import type { PropertyValue } from "./value.js";
+import { Duration, Timestamp, type Typed } from "./typed.js";
 
 /** Attributes that are nothing but a header. */
 const headerOf: Readonly<Record<string, string>> = {
@@ -18,11 +18,10 @@ const headerOf: Readonly<Record<string, string>> = {
  * `request.*`. What comes from headers is there exactly as long as map 0 is readable: not any more once the header
  * callback has continued, and again while the stream is logged.
  */
-export function requestAttribute(context: GuestContext, name: string): PropertyValue | HeaderMap | undefined {
-  const stream = context.stream!;
+export function requestAttribute(context: GuestContext, name: string): Typed | undefined {
+  const stream = context.observed!;
   const headers = context.readableMap(MapType.RequestHeaders);
-  const header = headerOf[name];
-  if (header !== undefined) return headerText(headers?.get(header));
+  if (Object.hasOwn(headerOf, name)) return headerText(headers?.get(headerOf[name]!));
   switch (name) {
     case "url_path":
       return headerText(headers?.get(":path")?.replace(/[?#].*$/s, ""));
@@ -31,13 +30,13 @@ export function requestAttribute(context: GuestContext, name: string): PropertyV
     case "headers":
       return headers ?? new HeaderMap("request");
     case "protocol":
-      return (stream.properties["request.protocol"] as PropertyValue | undefined) ?? "HTTP/1.1";
+      return "HTTP/1.1";
     case "time":
-      return stream.startedAt;
+      return new Timestamp(stream.startedAt);
     case "duration":
-      return stream.endedAt === undefined ? undefined : stream.endedAt - stream.startedAt;
+      return stream.endedAt === undefined ? undefined : new Duration(stream.endedAt - stream.startedAt);
     case "size":
-      return contentLength(stream.request.headers) ?? BigInt(stream.requestBytes);
+      return contentLength(headers) ?? BigInt(stream.requestBytes);
     case "total_size":
       return BigInt((headers?.byteSize ?? 0) + stream.requestBytes);
     case "headers_bytes":

@@ -43,7 +43,8 @@ export class Direction {
 
   constructor(
     private readonly terminal: Terminal,
-    private readonly limit: number,
+    /** Bytes that may be held. */
+    public limit: number,
   ) {}
 
   /** Puts the filters in their places, before anything passes. */

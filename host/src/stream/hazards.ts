@@ -1,3 +1,4 @@
+import type { GuestContext } from "../contexts/guest-context.js";
 import type { HttpContext } from "./http-context.js";
 
 /*
@@ -146,4 +147,15 @@ export function checkResumeOfResponse(context: HttpContext, phase: string): void
     const effect = "release the held headers twice and die with SIGSEGV";
     vm.runtime.crashed(call, phase, "crash", effect, "Return Continue instead.");
   }
+}
+
+/** Reading a property through `filter_state` that was declared as FlatBuffers with a schema that is none. */
+export function brokenFlatBuffers({ vm }: GuestContext): never {
+  return vm.runtime.crashed(
+    "Reading a FlatBuffers property through filter_state",
+    vm.phase,
+    "crash",
+    "take the declared schema for one, follow the offsets in it and die with SIGSEGV",
+    "Read the property by its own name, or declare it as bytes.",
+  );
 }

@@ -1,10 +1,12 @@
 import type { BodyBuffer } from "../body/body-buffer.js";
+import type { ByteString } from "../bytes.js";
 import { Status } from "../calls/status.js";
 import { BufferType, GuestContext, MapType, StreamType } from "../contexts/guest-context.js";
 import type { RootContext } from "../contexts/root-context.js";
 import type { HeaderMap } from "../headers/header-map.js";
 import { FilterSide } from "./filter-side.js";
 import * as hazards from "./hazards.js";
+import { applyHigressProperty } from "./higress-properties.js";
 import type { HttpStream } from "./http-stream.js";
 import { type LocalReply, plainReply } from "./local-reply.js";
 
@@ -116,7 +118,7 @@ export class HttpContext extends GuestContext {
   }
 
   override mapChanged(type: number): void {
-    if (type === MapType.RequestHeaders) this.stream.clearRouteCache();
+    if (type === MapType.RequestHeaders && !this.stream.keepsRoute) this.stream.clearRouteCache();
   }
 
   override body(type: number, purpose: "read" | "edit"): BodyBuffer | undefined {
@@ -159,6 +161,13 @@ export class HttpContext extends GuestContext {
     if (this.localReplySent) return;
     this.localReplySent = true;
     this.vm.defer(() => this.stream.sendLocalReply({ ...reply, plugin: this.spec.name }));
+  }
+
+  override setProperty(path: ByteString, value: Uint8Array): Status {
+    const status = super.setProperty(path, value);
+    const taken = status === Status.Ok && this.vm.runtime.flavour === "higress";
+    if (taken) applyHigressProperty(this.stream, path, value);
+    return status;
   }
 
   override clearRouteCache(): void {

@@ -1,5 +1,5 @@
 import { BodyBuffer } from "../body/body-buffer.js";
-import { asciiLower, type ByteString } from "../bytes.js";
+import { asciiLower } from "../bytes.js";
 import type { HeaderList } from "../headers/header-list.js";
 import { HeaderMap } from "../headers/header-map.js";
 import type { PluginHandle } from "../plugin-handle.js";
@@ -8,6 +8,7 @@ import type { StreamProperties } from "../properties/value.js";
 import type { Runtime } from "../runtime.js";
 import { Direction } from "./direction.js";
 import { FailedFilter } from "./failed-filter.js";
+import { FilterState } from "./filter-state.js";
 import { HttpContext } from "./http-context.js";
 import { type LocalReply, plainReply, prepareLocalReply } from "./local-reply.js";
 import type { StreamOptions } from "./options.js";
@@ -27,8 +28,8 @@ export class HttpStream implements StreamInfo {
   /** @internal */ readonly response: Direction;
   /** @internal Contexts of the plugins that take part, in configuration order. */
   readonly contexts: HttpContext[] = [];
-  /** What plugins stored with `proxy_set_property`, by name with `wasm.` in front. */
-  readonly filterState = new Map<ByteString, Uint8Array>();
+  /** What plugins stored, by name; with `wasm.` in front what they stored with `proxy_set_property`. */
+  readonly filterState = new FilterState();
   /** @internal */ readonly options: StreamOptions;
   /** @internal */ readonly properties: StreamProperties;
   /** @internal */ readonly startedAt: bigint;
@@ -36,12 +37,19 @@ export class HttpStream implements StreamInfo {
   /** @internal */ requestBytes = 0;
   /** @internal */ responseBytes = 0;
   /** @internal */ routeCacheClears = 0;
+  /** @internal Edits of request headers leave the route as it is. */
+  keepsRoute = false;
   /** @internal The connection manager puts `x-forwarded-proto` there, and the router needs it. */
   hadForwardedProto = false;
   /** @internal The request has begun to go, and has gone, to the upstream. */
   upstreamStarted = false;
+  /** @internal When it began to go, and when the answer was there as a whole. */
+  upstreamStartedAt: bigint | undefined;
+  /** @internal */ upstreamEndedAt: bigint | undefined;
   /** @internal */ requestSent = false;
   /** @internal */ responseFlags = 0;
+  /** @internal As the upstream sent it; what filters make of it counts once all of them have seen the headers. */
+  responseCode: bigint | undefined;
   private upstreamDone = false;
   private over = false;
   private isHead = false;
@@ -57,6 +65,7 @@ export class HttpStream implements StreamInfo {
   constructor(
     private readonly runtime: Runtime,
     private readonly plugins: readonly PluginHandle[],
+    private readonly accessLogs: readonly PluginHandle[],
     options: StreamOptions,
   ) {
     this.options = options;
@@ -111,8 +120,9 @@ export class HttpStream implements StreamInfo {
     this.enter(() => {
       const map = HeaderMap.from("response", headers);
       if (this.replied || (/^1\d\d$/.test(map.get(":status") ?? "") && map.get(":status") !== "101")) return;
-      this.upstreamDone ||= endStream;
+      this.noteUpstreamEnd(endStream);
       this.responseDetails = "via_upstream";
+      this.noteResponseCode(map);
       this.response.startHeaders(map, endStream);
     });
   }
@@ -121,7 +131,7 @@ export class HttpStream implements StreamInfo {
   responseData(chunk: Uint8Array, endStream: boolean): void {
     this.enterOrHoldBack("response", () => {
       if (this.replied || this.response.aborted) return;
-      this.upstreamDone ||= endStream;
+      this.noteUpstreamEnd(endStream);
       this.response.startData(new BodyBuffer(chunk), endStream);
     });
   }
@@ -129,7 +139,7 @@ export class HttpStream implements StreamInfo {
   responseTrailers(trailers: HeaderList): void {
     this.enterOrHoldBack("response", () => {
       if (this.replied || this.response.aborted) return;
-      this.upstreamDone = true;
+      this.noteUpstreamEnd(true);
       this.response.startTrailers(HeaderMap.from("responseTrailers", trailers));
     });
   }
@@ -186,6 +196,18 @@ export class HttpStream implements StreamInfo {
   }
 
   /** @internal */
+  noteUpstreamStart(): void {
+    this.upstreamStarted = true;
+    this.upstreamStartedAt = this.runtime.clock.monotonicNanoseconds();
+  }
+
+  /** @internal */
+  noteResponseCode(headers: HeaderMap): void {
+    const status = headers.get(":status") ?? "";
+    if (/^\d+$/.test(status)) this.responseCode = BigInt(status);
+  }
+
+  /** @internal */
   clearRouteCache(): void {
     this.routeCacheClears++;
   }
@@ -231,6 +253,10 @@ export class HttpStream implements StreamInfo {
     this.request.aborted = this.response.aborted = true;
     this.endedAt = this.runtime.clock.nowNanoseconds();
     for (const context of this.contexts) context.log();
+    for (const plugin of this.accessLogs) {
+      const root = plugin.rootFor(this.options.worker ?? 0);
+      if (typeof root !== "string") root.logStream(this);
+    }
     for (const context of this.contexts) context.destroy();
     if (this.upstreamStarted && !(this.upstreamDone && this.requestSent)) this.options.upstream.onReset();
     this.options.downstream.onComplete?.();
@@ -239,6 +265,12 @@ export class HttpStream implements StreamInfo {
   /** @internal Goes on with what waited for a filter to let go of its body. */
   readEnabled(kind: "request" | "response"): void {
     for (const event of this.heldBack[kind].splice(0)) this.enterOrHoldBack(kind, event);
+  }
+
+  private noteUpstreamEnd(ended: boolean): void {
+    if (!ended) return;
+    this.upstreamDone = true;
+    this.upstreamEndedAt = this.runtime.clock.monotonicNanoseconds();
   }
 
   private createFilters(): void {
@@ -272,12 +304,14 @@ export class HttpStream implements StreamInfo {
 
   private replyThroughFilters(reply: LocalReply): void {
     const [headers, body] = prepareLocalReply(reply, this.isGrpc, this.isHead);
+    this.noteResponseCode(headers);
     this.response.startHeaders(headers, body.length === 0);
     if (body.length > 0 && !this.over && !this.response.aborted) this.response.startData(new BodyBuffer(body), true);
   }
 
   private replyDirectly(reply: LocalReply): void {
     const [headers, body] = prepareLocalReply(reply, this.isGrpc, this.isHead);
+    this.noteResponseCode(headers);
     this.response.aborted = true;
     this.response.passed = true;
     this.response.headers = headers;

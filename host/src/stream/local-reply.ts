@@ -21,8 +21,7 @@ export function plainReply(status: number, text: string, details: string, grpcSt
   return { status, body: Buffer.from(text, "latin1"), headers: [], details, grpcStatus };
 }
 
-/** Envoy's table from HTTP to gRPC statuses. */
-const grpcFromHttp: Readonly<Record<number, number>> = {
+const grpcStatuses: Readonly<Record<number, number>> = {
   400: 13,
   401: 16,
   403: 7,
@@ -33,6 +32,11 @@ const grpcFromHttp: Readonly<Record<number, number>> = {
   504: 14,
 };
 const grpcUnknown = 2;
+
+/** The gRPC status that an HTTP status stands for. */
+export function grpcFromHttp(status: number): number {
+  return grpcStatuses[status] ?? grpcUnknown;
+}
 
 /** Headers and body of a local reply. A gRPC client gets 200 with trailers in the headers and no body. */
 export function prepareLocalReply(reply: LocalReply, isGrpc: boolean, isHead: boolean): [HeaderMap, Uint8Array] {
@@ -57,7 +61,7 @@ function grpcHeaders(headers: HeaderMap, reply: LocalReply, isHead: boolean): He
   headers.replace(":status", "200");
   headers.replace("content-type", "application/grpc");
   if (!headers.has("grpc-status")) {
-    headers.add("grpc-status", String(reply.grpcStatus ?? grpcFromHttp[reply.status] ?? grpcUnknown));
+    headers.add("grpc-status", String(reply.grpcStatus ?? grpcFromHttp(reply.status)));
   }
   if (reply.body.length > 0 && !isHead) headers.replace("grpc-message", percentEncode(reply.body));
   headers.remove("content-length");

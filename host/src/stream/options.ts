@@ -1,3 +1,4 @@
+import type { Plugin } from "../plugin.js";
 import type { StreamProperties } from "../properties/value.js";
 import type { Downstream, Upstream } from "./sides.js";
 
@@ -7,6 +8,8 @@ export interface StreamOptions {
   readonly upstream: Upstream;
   /** Worker that serves the stream (default 0). */
   readonly worker?: number;
+  /** Plugins that log the stream when it is over, as Envoy's Wasm access loggers: `proxy_on_log` of their roots (default none). */
+  readonly accessLogs?: readonly Plugin[];
   readonly properties?: StreamProperties;
   /** Overrides the host's limit for this stream, bytes. */
   readonly bufferLimit?: number;

@@ -21,7 +21,7 @@ export function requestTerminal(stream: HttpStream): Terminal {
         stream.sendLocalReply(plainReply(503, problem, `${required}{${problem.replace(/\s/g, "_")}}`));
         return;
       }
-      stream.upstreamStarted = true;
+      stream.noteUpstreamStart();
       stream.requestSent = endStream;
       upstream.onHeaders(headers.toList(), endStream);
     },
@@ -55,6 +55,7 @@ export function responseTerminal(stream: HttpStream): Terminal {
         stream.sendLocalReply(plainReply(502, "missing required header: :status", details));
         return;
       }
+      stream.noteResponseCode(headers);
       downstream.onHeaders(headers.toList(), endStream);
       if (endStream) stream.finish();
     },

@@ -1,8 +1,9 @@
-import { type ByteString, byteString } from "../bytes.js";
+import { byteString } from "../bytes.js";
 import type { StreamInfo } from "../contexts/stream-info.js";
 import type { PluginHandle } from "../plugin-handle.js";
 import type { StreamProperties } from "../properties/value.js";
 import type { Runtime } from "../runtime.js";
+import { FilterState } from "../stream/filter-state.js";
 import { Turns } from "../turns.js";
 import { Incoming } from "./incoming.js";
 import type { NetworkFilter } from "./network-filter.js";
@@ -24,7 +25,7 @@ export class TcpConnection implements StreamInfo {
   /** @internal Contexts of the plugins that take part, in configuration order. */
   readonly contexts: TcpContext[] = [];
   /** @internal Written by `proxy_set_property` and `set_envoy_filter_state`. */
-  readonly filterState = new Map<ByteString, Uint8Array>();
+  readonly filterState = new FilterState("replaced");
   /** @internal */ readonly properties: StreamProperties;
   /** @internal */ readonly startedAt: bigint;
   /** @internal What Envoy has read, what a filter left included each time; and what has gone to the client. */
@@ -208,7 +209,7 @@ export class TcpConnection implements StreamInfo {
     const { fromDownstream, finished, options } = this;
     if (this.upstream === "not asked for") {
       this.upstream = "connecting";
-      const chosen = this.filterState.get(clusterKey);
+      const chosen = this.filterState.get(clusterKey)?.value as Uint8Array | undefined;
       options.upstream.onConnect(chosen === undefined ? (options.cluster ?? "upstream") : byteString(chosen));
       return;
     }

@@ -36,6 +36,8 @@ const callbacks = {
   onGrpcReceiveTrailingMetadata: ["proxy_on_grpc_receive_trailing_metadata", "iii", ""],
   onGrpcClose: ["proxy_on_grpc_close", "iii", ""],
   onRedisCallResponse: ["proxy_on_redis_call_response", "iiii", ""],
+  onResolveDns: ["envoy_on_resolve_dns", "iii", ""],
+  onStatsUpdate: ["envoy_on_stats_update", "ii", ""],
   onQueueReady: ["proxy_on_queue_ready", "ii", ""],
   onForeignFunction: ["proxy_on_foreign_function", "iii", ""],
   onNewConnection: ["proxy_on_new_connection", "i", "i"],

@@ -1,5 +1,5 @@
 import { findHostCall } from "../calls/registry.js";
-import { EnvoyCrash, PluginLoadError } from "../errors.js";
+import { HostError, PluginLoadError } from "../errors.js";
 import type { VmName } from "../log.js";
 import { type AbiVersion, detectAbi } from "../module/abi.js";
 import { MalformedModule } from "../module/byte-reader.js";
@@ -103,7 +103,7 @@ export class VmFamily {
       const [reason] = this.takeNotes();
       return base.failed ? (reason ?? badLink) : undefined;
     } catch (error) {
-      if (error instanceof EnvoyCrash) throw error;
+      if (error instanceof HostError) throw error;
       return `Failed to instantiate Wasm module: Uncaught ${String(error)}`;
     }
   }

@@ -1,6 +1,6 @@
 import type { GuestContext } from "../contexts/guest-context.js";
 import type { RootContext } from "../contexts/root-context.js";
-import { EnvoyCrash } from "../errors.js";
+import { HostError } from "../errors.js";
 import { type LogLevel, logLevels, type VmName } from "../log.js";
 import type { Runtime } from "../runtime.js";
 import { MetricIds } from "../shared/metrics.js";
@@ -38,6 +38,7 @@ export class Vm {
   nextRedisCall = 1;
   nextGrpcCall = 1;
   nextGrpcStream = 1;
+  nextDnsCall = 2;
   private instantiated = false;
   private current: GuestContext | undefined;
   private effective: GuestContext | undefined;
@@ -99,7 +100,7 @@ export class Vm {
       result = callback.fn(a, b, c, d, e) ?? 0;
       if (traced) this.traceReturn("host<-vm", callback.name, callback.returns ? result : "void");
     } catch (error) {
-      if (error instanceof EnvoyCrash) throw error;
+      if (error instanceof HostError) throw error; // of no concern to the guest
       const { info, shift } = this.family;
       this.fail(trapReport(callback.name, error, info.hasFunctionNames, shift));
     } finally {
@@ -139,6 +140,11 @@ export class Vm {
     const current = this.current;
     if (current === undefined) return this.refuse();
     return this.effective ?? current;
+  }
+
+  /** The context whose callback runs, whatever the effective one is. */
+  currentContext(): GuestContext {
+    return this.current ?? this.refuse();
   }
 
   /** The context for log lines: undefined in top-level code and inside malloc. */
