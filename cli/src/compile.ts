@@ -4,6 +4,7 @@ import { trimNames, verifyModule } from "@sluice/sdk/transform";
 import * as asc from "assemblyscript/asc";
 import type { Project, Target } from "./project.js";
 import { schemaFiles } from "./schema-files.js";
+import { anchorSourceMap } from "./source-map.js";
 
 /** One module that was built, or was not. */
 export interface BuildResult {
@@ -38,8 +39,7 @@ export async function compile(project: Project, target: Target, options: { color
   if (diagnostics.failed) return { ...common, problems: [] };
   const compiled = files.get(file);
   if (!(compiled instanceof Uint8Array)) throw new Error(`The compiler made no module at ${file}`);
-  const module = new Uint8Array(trimNames(compiled));
-  files.set(file, module);
+  const module = finish(compiled, files, file, project);
   for (const [name, schema] of schemaFiles(file, module)) files.set(name, schema);
   for (const [name, contents] of files) await replace(name, contents);
   const problems = verifyModule(module, target === "higress" ? "higress" : "envoy");
@@ -48,6 +48,27 @@ export async function compile(project: Project, target: Target, options: { color
     bytes: module.length,
     problems: problems.map((problem) => `${problem.code}: ${problem.message}`),
   };
+}
+
+/**
+ * The module as it is written. One with a source map is for looking at: it keeps every name, and map and module are tied to
+ * this machine.
+ */
+function finish(
+  compiled: Uint8Array,
+  files: Map<string, Uint8Array | string>,
+  file: string,
+  project: Project,
+): Uint8Array<ArrayBuffer> {
+  const map = files.get(`${file}.map`);
+  let module = new Uint8Array(typeof map === "string" ? compiled : trimNames(compiled));
+  if (typeof map === "string") {
+    const anchored = anchorSourceMap(module, map, file, project.folder);
+    module = anchored.module;
+    files.set(`${file}.map`, anchored.map);
+  }
+  files.set(file, module);
+  return module;
 }
 
 /** Puts a file in place as a whole: a gateway or a test that reads it meanwhile sees the former one or the new one. */
