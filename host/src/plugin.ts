@@ -1,6 +1,7 @@
 import type { VmName } from "./log.js";
 import type { PluginHandle } from "./plugin-handle.js";
 import type { PluginSpec } from "./plugin-spec.js";
+import type { HeapFigures } from "./vm/heap-figures.js";
 import type { Vm } from "./vm/vm.js";
 
 /** One VM as the embedder may look at it. */
@@ -12,6 +13,8 @@ export interface VmView {
   readonly failed: boolean;
   /** Root and stream contexts alive in this VM. */
   readonly contexts: number;
+  /** What its memory holds now; takes time in proportion to the memory. */
+  heap(): HeapFigures;
 }
 
 /** A plugin that serves. Made by `Host.addPlugin`. */
@@ -60,5 +63,11 @@ export class Plugin {
 }
 
 function view(vm: Vm): VmView {
-  return { name: vm.name, memoryBytes: vm.memory.size, failed: vm.failed, contexts: vm.contexts.size };
+  return {
+    name: vm.name,
+    memoryBytes: vm.memory.size,
+    failed: vm.failed,
+    contexts: vm.contexts.size,
+    heap: () => vm.heap(),
+  };
 }

@@ -1,6 +1,7 @@
 import { gatewayKinds, manifestOf, type GatewayKind } from "@sluice/gateway";
 import { Command, Option } from "commander";
-import { configurationOf, portOf } from "../arguments.js";
+import { configurationOf } from "../configuration.js";
+import { portOf } from "../port.js";
 import { readProject } from "../project.js";
 import { serve, untilStopped } from "../serve.js";
 import { build } from "./build.js";
