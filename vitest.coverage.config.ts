@@ -19,6 +19,7 @@ export default mergeConfig(
       coverage: {
         provider: "v8",
         include: ["host/src/**/*.ts", "testing/src/**/*.ts"],
+        reportOnFailure: true,
         reporter: [["text", { skipEmpty: true, maxCols: 100 }]],
       },
     },

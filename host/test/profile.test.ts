@@ -25,7 +25,7 @@ describe("a profile", () => {
     const plugins = result.functions.filter(({ kind }) => kind === "plugin");
     expect(plugins[0]).toMatchObject({ url: expect.stringMatching(/^wasm:/) });
     expect(plugins.map(({ name }) => name).join()).toMatch(/hoarder\.as\/(spin|proxy_on_request_headers)/);
-    expect(result.functions.some(({ kind, url }) => kind === "host" && url.endsWith("direction.js"))).toBe(true);
+    expect(result.functions.some(({ kind, url }) => kind === "host" && /direction\.[jt]s$/.test(url))).toBe(true);
     expect(result.functions.map(({ selfMs }) => selfMs)).toEqual(
       result.functions.map(({ selfMs }) => selfMs).sort((a, b) => b - a),
     );
