@@ -4,12 +4,8 @@
  *
  * Usage: node bench/matcher.mjs
  */
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { join, relative } from "node:path";
-import { fileURLToPath } from "node:url";
-import * as asc from "assemblyscript/asc";
+import { compile } from "./asc.mjs";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
 const ROUNDS = 7;
 const REQUESTS = 100_000;
 
@@ -82,15 +78,7 @@ function write(input, text) {
 }
 
 async function instantiate(entry) {
-  const folder = await mkdtemp(join(root, "build-test-"));
-  try {
-    const outFile = join(relative(root, folder), "out.wasm");
-    const options = ["-O3", "--runtime", "incremental", "--use", "abort="];
-    const { error, stderr } = await asc.main([entry, "--baseDir", root, "--outFile", outFile, ...options]);
-    if (error) throw new Error(stderr.toString());
-    const { instance } = await WebAssembly.instantiate(await readFile(join(root, outFile)), {});
-    return instance.exports;
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  const module = await compile(entry, ["-O3", "--runtime", "incremental", "--use", "abort="]);
+  const { instance } = await WebAssembly.instantiate(module, {});
+  return instance.exports;
 }

@@ -1,9 +1,10 @@
 import { mkdir, rename, writeFile } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
+import { dirname, relative, resolve } from "node:path";
 import { trimNames, verifyModule } from "@sluice/sdk/transform";
 import * as asc from "assemblyscript/asc";
 import type { Project, Target } from "./project.js";
 import { schemaFiles } from "./schema-files.js";
+import { anchorSourceMap } from "./source-map.js";
 
 /** One module that was built, or was not. */
 export interface BuildResult {
@@ -20,6 +21,14 @@ export interface BuildResult {
   readonly problems: readonly string[];
 }
 
+/** How a target is compiled. */
+export interface CompileOptions {
+  /** In what the compiler says. */
+  readonly colors: boolean;
+  /** Absolute name of another file for the module, which gets a source map then. */
+  readonly mapped?: string;
+}
+
 /** Whether a module can be used. */
 export function isGood(result: BuildResult): boolean {
   return result.bytes !== undefined && result.problems.length === 0;
@@ -29,17 +38,16 @@ export function isGood(result: BuildResult): boolean {
  * Compiles one target of a project in this process, as `asc --target` does with the project's `asconfig.json`, and
  * checks the module against what the target host offers. Beside the module it writes the schema of its configuration.
  */
-export async function compile(project: Project, target: Target, options: { colors: boolean }): Promise<BuildResult> {
-  const file = project.modules[target] ?? "";
+export async function compile(project: Project, target: Target, options: CompileOptions): Promise<BuildResult> {
+  const file = options.mapped ?? project.modules[target] ?? "";
   const started = performance.now();
   const files = new Map<string, Uint8Array | string>();
-  const diagnostics = await runCompiler(project, target, options.colors, files);
+  const diagnostics = await runCompiler(project, target, options, files);
   const common = { project, target, file, milliseconds: performance.now() - started, diagnostics: diagnostics.text };
   if (diagnostics.failed) return { ...common, problems: [] };
   const compiled = files.get(file);
   if (!(compiled instanceof Uint8Array)) throw new Error(`The compiler made no module at ${file}`);
-  const module = new Uint8Array(trimNames(compiled));
-  files.set(file, module);
+  const module = finish(compiled, files, file, project);
   for (const [name, schema] of schemaFiles(file, module)) files.set(name, schema);
   for (const [name, contents] of files) await replace(name, contents);
   const problems = verifyModule(module, target === "higress" ? "higress" : "envoy");
@@ -48,6 +56,27 @@ export async function compile(project: Project, target: Target, options: { color
     bytes: module.length,
     problems: problems.map((problem) => `${problem.code}: ${problem.message}`),
   };
+}
+
+/**
+ * The module as it is written. One with a source map is for looking at: it keeps every name, and map and module are tied to
+ * this machine.
+ */
+function finish(
+  compiled: Uint8Array,
+  files: Map<string, Uint8Array | string>,
+  file: string,
+  project: Project,
+): Uint8Array<ArrayBuffer> {
+  const map = files.get(`${file}.map`);
+  let module = new Uint8Array(typeof map === "string" ? compiled : trimNames(compiled));
+  if (typeof map === "string") {
+    const anchored = anchorSourceMap(module, map, file, project.folder);
+    module = anchored.module;
+    files.set(`${file}.map`, anchored.map);
+  }
+  files.set(file, module);
+  return module;
 }
 
 /** Puts a file in place as a whole: a gateway or a test that reads it meanwhile sees the former one or the new one. */
@@ -61,12 +90,16 @@ async function replace(file: string, contents: Uint8Array | string): Promise<voi
 async function runCompiler(
   project: Project,
   target: Target,
-  colors: boolean,
+  { colors, mapped }: CompileOptions,
   files: Map<string, Uint8Array | string>,
 ): Promise<{ failed: boolean; text: string }> {
   const stdout = asc.createMemoryStream();
   const stderr = asc.createMemoryStream();
   const args = ["--baseDir", project.folder, "--config", "asconfig.json", "--target", target];
+  // With Envoy's limit in the module a host has nothing to write into it, which would put the code elsewhere than the map says.
+  if (mapped !== undefined) {
+    args.push("--outFile", relative(project.folder, mapped), "--sourceMap", "", "--maximumMemory", "16384");
+  }
   try {
     const { error } = await asc.main([...args, ...(colors ? [] : ["--noColors"])], {
       stdout,

@@ -2,6 +2,7 @@ import type { VmName } from "./log.js";
 import type { PluginHandle } from "./plugin-handle.js";
 import { encodeStats, type StatsSnapshot } from "./shared/stats-update.js";
 import type { PluginSpec } from "./plugin-spec.js";
+import type { HeapFigures } from "./vm/heap-figures.js";
 import type { Vm } from "./vm/vm.js";
 
 /** One VM as the embedder may look at it. */
@@ -15,6 +16,8 @@ export interface VmView {
   readonly contexts: number;
   /** Stream contexts alive in this VM. */
   readonly streams: number;
+  /** What its memory holds now; takes time in proportion to the memory. */
+  heap(): HeapFigures;
 }
 
 /** A plugin that serves. Made by `Host.addPlugin`. */
@@ -80,6 +83,12 @@ export class Plugin {
 
 function view(vm: Vm): VmView {
   const contexts = [...vm.contexts.values()];
-  const streams = contexts.filter((context) => context.stream !== undefined).length;
-  return { name: vm.name, memoryBytes: vm.memory.size, failed: vm.failed, contexts: contexts.length, streams };
+  return {
+    name: vm.name,
+    memoryBytes: vm.memory.size,
+    failed: vm.failed,
+    contexts: contexts.length,
+    streams: contexts.filter((context) => context.stream !== undefined).length,
+    heap: () => vm.heap(),
+  };
 }

@@ -98,16 +98,19 @@ describe("an HTTP call-out", () => {
     expect(bench.results.slice(1).map((line) => line.split("-> ")[1])).toEqual(["0 504", "0 upstream request timeout"]);
   });
 
-  test.each<[string, ClusterHandler, string]>([
-    ["timeout", async () => "timeout", "504"],
-    ["no endpoints", async () => "no endpoints", "503"],
-    ["a refused connection", () => Promise.reject(new Error("refused")), "503"],
-  ])("%s comes as an answer made by Envoy", async (_, cluster, status) => {
-    const { bench, open } = await setUp(`rh: ${start}\nhc: get 6 :status`, cluster);
+  test.each<[string, ClusterHandler, string, string]>([
+    ["timeout", async () => "timeout", "504", "upstream request timeout"],
+    ["no endpoints", async () => "no endpoints", "503", "no healthy upstream"],
+    ["a refused connection", () => Promise.reject(new Error("refused")), "503", "remote connection failure"],
+    ["a connection that ends", async () => "terminated", "503", "connection termination"],
+    ["what is not HTTP", async () => "malformed", "502", "protocol error"],
+  ])("%s comes as an answer made by Envoy", async (_, cluster, status, text) => {
+    const { bench, open } = await setUp(`rh: ${start}\nhc: buf 4 0 999; get 6 :status`, cluster);
     open().get();
     await settle();
     expect(bench.callbacks.at(-1)).toMatch(/^hc #1 4 3 \d+ 0$/);
     expect(bench.results.at(-1)).toBe(`get 6 :status -> 0 ${status}`);
+    expect(bench.results.at(-2)).toMatch(new RegExp(`${text}$`));
   });
 
   test("that breaks off has no headers and the status 11, which stays for later answers", async () => {

@@ -31,6 +31,16 @@ test("damaged modules are malformed or readable, and nothing else", async () => 
   }
 });
 
+test("numbers without an end are malformed, wherever they stand", () => {
+  const header = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
+  const endless = Array.from({ length: 12 }, () => 0x80);
+  const inSize = [...header, 1, ...endless];
+  const inType = [...header, 1, 16, 1, 0x60, 1, 0x63, ...endless];
+  for (const bytes of [inSize, inType]) {
+    expect(() => readModule(Uint8Array.from(bytes))).toThrow(/number too long at byte \d+/);
+  }
+});
+
 test("damaged modules are refused by the host with a load error", async () => {
   const random = generator(2);
   const code = minimal();

@@ -65,6 +65,17 @@ describe("shared queues", () => {
     expect(await run(new Bench(), script)).toEqual(["0 1", "0 1", "0 1", "0", "0", "0 a", "0 (0,0)", "7"]);
   });
 
+  test("are forgotten with the last plugin of their VM id", async () => {
+    const bench = new Bench();
+    const kept = await bench.probe("configure: register q", { vmId: "kept" });
+    const gone = await bench.probe("configure: register q", { vmId: "gone" });
+    expect(await run(bench, "resolve gone q; resolve kept q", "other")).toEqual(["0 2", "0 1"]);
+    gone.remove();
+    await settle();
+    expect(await run(bench, "resolve gone q; resolve kept q; enqueue 2 x", "third")).toEqual(["1", "0 1", "1"]);
+    expect(kept.name).toBe("p");
+  });
+
   test("the last root that registered is told about each item, later", async () => {
     const bench = new Bench();
     const receiver = await bench.probe("configure: register q\nqueue: dequeue 1", { vmId: "a" });

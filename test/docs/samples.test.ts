@@ -62,6 +62,7 @@ describe("code samples", () => {
         "README.md",
         "docs/calls.md",
         "docs/configuration.md",
+        "docs/debugging.md",
         "docs/first-plugin.md",
         "docs/grpc.md",
         "docs/higress.md",

@@ -1,24 +1,9 @@
-import { readFile } from "node:fs/promises";
-import { relative } from "node:path";
-import {
-  clusterOf,
-  gatewayKinds,
-  manifestOf,
-  pluginOf,
-  requireJson,
-  startEcho,
-  startGateway,
-  type Gateway,
-  type GatewayKind,
-  type GatewayLog,
-  type ManifestCluster,
-  type PluginManifest,
-} from "@sluice/gateway";
+import { gatewayKinds, manifestOf, type GatewayKind } from "@sluice/gateway";
 import { Command, Option } from "commander";
-import { UsageError } from "../errors.js";
-import { complain, print } from "../output.js";
+import { configurationOf } from "../configuration.js";
+import { portOf } from "../port.js";
 import { readProject } from "../project.js";
-import { bold, dim } from "../style.js";
+import { serve, untilStopped } from "../serve.js";
 import { build } from "./build.js";
 
 interface RunOptions {
@@ -52,77 +37,6 @@ async function run(folder: string, options: RunOptions): Promise<void> {
   const manifest = await manifestOf(project.folder);
   const [module] = await build([folder], ["release"]);
   if (module === undefined) return;
-  const interrupted = untilInterrupted();
-  const echo = options.upstream === undefined ? await startEcho() : undefined;
-  const upstream = options.upstream ?? echo?.url ?? "";
-  try {
-    const gateway = await startGateway({
-      kind: options.gateway,
-      plugins: [pluginOf(manifest, module.file, configuration)],
-      upstream,
-      clusters: manifest.clusters.map((cluster) => clusterOf(cluster, upstream)),
-      port,
-      onNotice: complain,
-      onLog: printLog,
-    });
-    introduce(gateway, manifest, module.file, configuration, echo === undefined ? upstream : `${upstream} (echo)`);
-    const reason = await Promise.race([interrupted, gateway.ended]);
-    if (reason !== undefined) {
-      complain(reason);
-      process.exitCode = 1;
-    }
-    await gateway.stop();
-  } finally {
-    await echo?.close();
-  }
-}
-
-function introduce(
-  gateway: Gateway,
-  manifest: PluginManifest,
-  module: string,
-  configuration: string | undefined,
-  upstream: string,
-): void {
-  const line = (name: string, value: string): void => print(`  ${dim(name.padEnd(14))}${value}`);
-  print();
-  line("gateway", bold(`${gateway.title} on ${gateway.url}`));
-  if (gateway.adminUrl !== undefined) line("admin", gateway.adminUrl);
-  line("plugin", `${manifest.name} ${manifest.version} (${relative(process.cwd(), module)})`);
-  line("configuration", configuration ?? "none");
-  line("upstream", upstream);
-  for (const { name, endpoints } of manifest.clusters) line("cluster", `${name} (${placesOf(endpoints)})`);
-  print(`\n  curl -i ${gateway.url}/\n\nCtrl-C ends it.`);
-}
-
-function placesOf(endpoints: ManifestCluster["endpoints"]): string {
-  return endpoints?.map(({ address, port }) => `${address}:${port}`).join(", ") ?? "the upstream";
-}
-
-function printLog(line: GatewayLog): void {
-  if (line.logger !== "wasm" && line.level !== "error" && line.level !== "critical") return;
-  print(`${dim(`[${line.level}]`)} ${line.message.trimEnd()}`);
-}
-
-async function configurationOf(option: string | undefined): Promise<string | undefined> {
-  if (option === undefined || option === "") return undefined;
-  if (!option.startsWith("@")) return requireJson(option, "--config");
-  const file = option.slice(1);
-  const text = await readFile(file, "utf8").catch((error: Error) => {
-    throw new UsageError(`--config @${file}: the file cannot be read: ${error.message}`);
-  });
-  return requireJson(text, file);
-}
-
-function portOf(text: string): number {
-  const port = Number(text);
-  if (/^\d+$/.test(text) && port <= 65_535) return port;
-  throw new UsageError(`--port ${JSON.stringify(text)} is not a port. Give a number from 0 to 65535.`);
-}
-
-/** Resolves at the first Ctrl-C or SIGTERM; a second one ends the process at once. */
-function untilInterrupted(): Promise<undefined> {
-  return new Promise((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => resolve(undefined));
-  });
+  const { gateway: kind, upstream } = options;
+  await serve({ manifest, module: module.file, configuration, kind, port, upstream }, untilStopped);
 }

@@ -7,6 +7,8 @@ import {
   inlineResponseTrailers,
 } from "./inline.js";
 
+const colon = 0x3a;
+
 type Entry = readonly [name: ByteString, value: ByteString];
 
 const inlineOf = {
@@ -31,7 +33,7 @@ export class HeaderMap {
   /** A map of headers that arrive from the network or from a call. */
   static from(kind: HeaderKind, list: HeaderList): HeaderMap {
     const map = new HeaderMap(kind);
-    for (const [name, value] of list) map.add(asciiLower(name), value);
+    for (const entry of list) map.append(asciiLower(entry[0]), entry[1], entry);
     return map;
   }
 
@@ -69,22 +71,13 @@ export class HeaderMap {
 
   /** Appends a value: to the entry of an inline header, else as an entry of its own. */
   add(key: ByteString, value: ByteString): void {
-    const name = this.alias(key);
-    if (inlineOf[this.kind].has(name)) {
-      const at = this.entries.findIndex((entry) => entry[0] === name);
-      const present = this.entries[at];
-      if (present !== undefined) {
-        this.entries[at] = [name, present[1] === "" ? value : value === "" ? present[1] : `${present[1]},${value}`];
-        return;
-      }
-    }
-    this.insert(name, value);
+    this.append(key, value, undefined);
   }
 
   /** Removes every entry of that name and puts one at the end. */
   replace(key: ByteString, value: ByteString): void {
     this.remove(key);
-    this.insert(this.alias(key), value);
+    this.insert([this.alias(key), value]);
   }
 
   /** Removes every entry of that name; no entry is fine. */
@@ -109,14 +102,31 @@ export class HeaderMap {
     return this.entries.slice();
   }
 
-  private insert(name: ByteString, value: ByteString): void {
-    if (name.charCodeAt(0) !== 0x3a) {
-      this.entries.push([name, value]);
+  /** @param entry the same two in an array that never changes, where there is one already */
+  private append(key: ByteString, value: ByteString, entry: Entry | undefined): void {
+    const { entries } = this;
+    const name = this.alias(key);
+    if (inlineOf[this.kind].has(name)) {
+      for (let at = 0; at < entries.length; at++) {
+        const [present, first] = entries[at]!;
+        if (present !== name) continue;
+        entries[at] = [name, first === "" ? value : value === "" ? first : `${first},${value}`];
+        return;
+      }
+    }
+    this.insert(entry !== undefined && entry[0] === name ? entry : [name, value]);
+  }
+
+  private insert(entry: Entry): void {
+    const { entries } = this;
+    if (entry[0].charCodeAt(0) !== colon) {
+      entries.push(entry);
       return;
     }
     let at = 0;
-    while (at < this.entries.length && this.entries[at]![0].charCodeAt(0) === 0x3a) at++;
-    this.entries.splice(at, 0, [name, value]);
+    while (at < entries.length && entries[at]![0].charCodeAt(0) === colon) at++;
+    if (at === entries.length) entries.push(entry);
+    else entries.splice(at, 0, entry);
   }
 
   private alias(key: ByteString): ByteString {

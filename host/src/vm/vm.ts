@@ -5,8 +5,10 @@ import { type LogLevel, logLevels, type VmName } from "../log.js";
 import type { Runtime } from "../runtime.js";
 import { MetricIds } from "../shared/metrics.js";
 import type { Crossing } from "../trace.js";
+import { readHeap } from "./assemblyscript-heap.js";
 import { bindImports } from "./bind-imports.js";
 import { type Callback, type Callbacks, findCallbacks } from "./callbacks.js";
+import type { HeapFigures } from "./heap-figures.js";
 import { GuestMemory } from "./memory.js";
 import { maxFrames, trapReport } from "./trap-report.js";
 import type { VmFamily } from "./vm-family.js";
@@ -39,6 +41,8 @@ export class Vm {
   nextGrpcCall = 1;
   nextGrpcStream = 1;
   nextDnsCall = 2;
+  private mallocCalls = 0;
+  private mallocBytes = 0;
   private instantiated = false;
   private current: GuestContext | undefined;
   private effective: GuestContext | undefined;
@@ -174,9 +178,17 @@ export class Vm {
     if (malloc === undefined) return 0;
     const restriction = this.restriction;
     this.restriction = "malloc";
+    this.mallocCalls++;
+    this.mallocBytes += size;
     const pointer = this.call(undefined, malloc, size);
     this.restriction = restriction;
     return pointer >>> 0;
+  }
+
+  /** What the guest's memory holds now. Looks at every block of the heap, so this is nothing for each request. */
+  heap(): HeapFigures {
+    const { memory, mallocCalls, mallocBytes } = this;
+    return { memoryBytes: memory.size, mallocCalls, mallocBytes, blocks: readHeap(memory.bytes()) };
   }
 
   /** Takes a context in and gives it its id. */

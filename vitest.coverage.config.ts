@@ -1,0 +1,27 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig, mergeConfig } from "vitest/config";
+import base from "./vitest.config.js";
+
+const source = (name: string): string => fileURLToPath(new URL(`${name}/src/index.ts`, import.meta.url));
+
+/** `npm run coverage`: which lines of the host and of the test kit their tests run, told by source file. */
+export default mergeConfig(
+  base,
+  defineConfig({
+    // Tests import the packages as their users do, by name or from dist; here that leads to the sources.
+    resolve: {
+      alias: [
+        { find: "@sluice/host", replacement: source("host") },
+        { find: "@sluice/testing", replacement: source("testing") },
+      ],
+    },
+    test: {
+      coverage: {
+        provider: "v8",
+        include: ["host/src/**/*.ts", "testing/src/**/*.ts"],
+        reportOnFailure: true,
+        reporter: [["text", { skipEmpty: true, maxCols: 100 }]],
+      },
+    },
+  }),
+);
