@@ -4,7 +4,7 @@ import type { VmName } from "./log.js";
 import { PluginSpec } from "./plugin-spec.js";
 import type { Runtime } from "./runtime.js";
 import type { Vm } from "./vm/vm.js";
-import type { VmFamily } from "./vm/vm-family.js";
+import { failedToLoad, type VmFamily } from "./vm/vm-family.js";
 
 /** Where a plugin stands on one thread. */
 interface Place {
@@ -75,13 +75,11 @@ export class PluginHandle {
       vm.failed || !root.start() ? "Failed to start base Wasm" : root.configure() ? undefined : badConfiguration;
     vm.dispose();
     if (reason === undefined) return;
-    const lines = [
-      ...this.family.takeNotes(),
-      `Wasm VM failed ${reason}`,
-      `Plugin ${spec.name} failed to load`,
-      `Unable to create Wasm plugin ${spec.name}`,
-    ];
-    for (const line of lines.slice(-3)) vm.say("error", line);
+    const failure = `Wasm VM failed ${reason}`;
+    const more = failedToLoad(spec.name);
+    const lines = [...this.family.takeNotes(), failure, ...more, `Unable to create Wasm plugin ${spec.name}`];
+    vm.say("error", failure);
+    for (const line of more) vm.say("critical", line);
     throw new ConfigurationError(spec.name, reason, lines);
   }
 
