@@ -158,7 +158,7 @@ async function exchange(
     const { headers, chunks, trailers, reset } = await respond(traffic.upstream ?? {}, seen);
     if (isOver) return;
     if (reset === "before the headers") return stream.upstreamReset("connection termination");
-    const all = [...headers, ...fromUpstream];
+    const all = decoded(headers, chunks.length + trailers.length > 0, traffic);
     await send({ headers: all, chunks, trailers, cut: reset !== undefined }, () => isOver, {
       headers: (list, end) => stream.responseHeaders(list, end),
       data: (chunk, end) => stream.responseData(chunk, end),
@@ -202,12 +202,18 @@ async function exchange(
   return [clientLine(response.seen), ...upstream];
 }
 
-/** What Node's server says besides what it is told, and Envoy of it. */
-const fromUpstream: HeaderList = [
-  ["date", "Thu, 01 Jan 1970 00:00:00 GMT"],
-  ["connection", "keep-alive"],
-  ["x-envoy-upstream-service-time", "1"],
-];
+/** What comes of the headers of an upstream: Node's server adds some, Envoy's codec drops and adds some. */
+function decoded(headers: HeaderList, hasBody: boolean, { http2 }: Traffic): HeaderList {
+  const isLength = ([name]: readonly [string, string]): boolean => name === "content-length";
+  return [
+    ...(headers[0]?.[1] === "204" ? headers.filter((header) => !isLength(header)) : headers),
+    ["date", "Thu, 01 Jan 1970 00:00:00 GMT"],
+    ["connection", "keep-alive"],
+    ...(http2 === true ? [["keep-alive", "timeout=60"] as const] : []),
+    ...(hasBody && !headers.some(isLength) ? [["transfer-encoding", "chunked"] as const] : []),
+    ["x-envoy-upstream-service-time", "1"],
+  ];
+}
 
 /** What Envoy's HTTP/1 codec makes of the headers of an answer. */
 function encoded(headers: HeaderList, endStream: boolean, line: string, { http2 }: Traffic): HeaderList {
@@ -264,7 +270,9 @@ function requestOf(line: string, traffic: Traffic): Omit<Message, "cut"> {
     [":method", method],
     [":scheme", "http"],
   ];
-  for (const [name, value] of headerList(traffic.headers)) headers.push([name.toLowerCase(), value.trim()]);
+  for (const [name, value] of headerList(traffic.headers)) {
+    if (name.toLowerCase() !== "expect") headers.push([name.toLowerCase(), value.trim()]); // answered by Envoy
+  }
   if (length !== undefined && traffic.http2 !== true) headers.push(["content-length", String(length)]);
   headers.push(["x-forwarded-proto", "http"], ["x-request-id", "00000000-0000-4000-8000-000000000001"]);
   return { headers, chunks, trailers };

@@ -82,6 +82,7 @@ const usual: readonly [RegExp, string][] = [
   [/ case-\d{3}(?=: |$)/g, ""],
   [/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "<id>"],
   [/(x-envoy-upstream-service-time[=:] ?)\d+/g, "$1<ms>"],
+  [/0x[0-9a-f]+(?= - host\/test\/fixtures\/)/g, "<offset>"],
   [/\w{3}, \d\d \w{3} \d{4} [\d:]{8} GMT/g, "<date>"],
 ];
 
