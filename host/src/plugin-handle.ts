@@ -4,7 +4,7 @@ import type { VmName } from "./log.js";
 import { PluginSpec } from "./plugin-spec.js";
 import type { Runtime } from "./runtime.js";
 import type { Vm } from "./vm/vm.js";
-import { failedToLoad, type VmFamily } from "./vm/vm-family.js";
+import { type CanaryRefusal, failedToLoad, type VmFamily } from "./vm/vm-family.js";
 
 /** Where a plugin stands on one thread. */
 interface Place {
@@ -67,20 +67,34 @@ export class PluginHandle {
     return usable(place) ? place.root : "failed";
   }
 
+  /** Tries a configuration out once; whatever came of it counts for this configuration from then on. */
   private runCanary(spec: PluginSpec): void {
+    const { canaries } = this.family;
+    const known = canaries.get(spec.rootKey);
+    if (known === "accepted") return;
+    const refusal = known ?? this.tryOut(spec);
+    if (refusal === undefined) return void canaries.set(spec.rootKey, "accepted");
+    const lines = failedToLoad(spec.name);
+    for (const message of lines) {
+      this.runtime.log("critical", { message, prefix: "", plugin: spec.name, vm: "canary", contextId: 0 });
+    }
+    const { reason } = refusal;
+    if (reason === badConfiguration) canaries.set(spec.rootKey, refusal);
+    const all = [...refusal.lines, ...lines, `Unable to create Wasm plugin ${spec.name}`];
+    throw new ConfigurationError(spec.name, reason, all);
+  }
+
+  private tryOut(spec: PluginSpec): CanaryRefusal | undefined {
     this.family.takeNotes();
     const vm = this.family.clone("canary");
     const root = new RootContext(vm, spec);
     const reason =
       vm.failed || !root.start() ? "Failed to start base Wasm" : root.configure() ? undefined : badConfiguration;
     vm.dispose();
-    if (reason === undefined) return;
+    if (reason === undefined) return undefined;
     const failure = `Wasm VM failed ${reason}`;
-    const more = failedToLoad(spec.name);
-    const lines = [...this.family.takeNotes(), failure, ...more, `Unable to create Wasm plugin ${spec.name}`];
     vm.say("error", failure);
-    for (const line of more) vm.say("critical", line);
-    throw new ConfigurationError(spec.name, reason, lines);
+    return { reason, lines: [...this.family.takeNotes(), failure] };
   }
 
   private place(thread: VmName): Place {

@@ -27,10 +27,18 @@ class Refusal {
   ) {}
 }
 
+/** Why a configuration is refused, and what was logged of it. */
+export interface CanaryRefusal {
+  readonly reason: string;
+  readonly lines: readonly string[];
+}
+
 /** All VMs of one code, `vm_id` and VM configuration. The module is compiled once; each thread has an instance. */
 export class VmFamily {
   /** VMs that serve, by thread. */
   readonly vms = new Map<VmName, Vm>();
+  /** What came of configurations that were tried out, by root key. */
+  readonly canaries = new Map<string, CanaryRefusal | "accepted">();
   private readonly notes: string[] = [];
 
   private constructor(
