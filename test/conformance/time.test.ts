@@ -16,6 +16,10 @@ conform({
       vary: [microseconds],
     },
     {
+      title: "12: time goes by while a callback runs",
+      plugins: "rh: moves",
+    },
+    {
       title: "12: WASI clock 0 is the same wall clock, 1 a steady one in nanoseconds, 2 and 3 are not supported",
       plugins: "rh: clock 0; clock 1; clock 2; clock 3",
       vary: [microseconds, nanoseconds, /(?<=clock [23] -> 58 ).+/],
