@@ -4,7 +4,7 @@ import type { VmName } from "./log.js";
 import { PluginSpec } from "./plugin-spec.js";
 import type { Runtime } from "./runtime.js";
 import type { Vm } from "./vm/vm.js";
-import type { VmFamily } from "./vm/vm-family.js";
+import { type CanaryRefusal, failedToLoad, type VmFamily } from "./vm/vm-family.js";
 
 /** Where a plugin stands on one thread. */
 interface Place {
@@ -83,22 +83,34 @@ export class PluginHandle {
     root.withCallData(bytes, () => root.vm.call(root, onStatsUpdate, root.id, bytes.length));
   }
 
+  /** Tries a configuration out once; whatever came of it counts for this configuration from then on. */
   private runCanary(spec: PluginSpec): void {
+    const { canaries } = this.family;
+    const known = canaries.get(spec.rootKey);
+    if (known === "accepted") return;
+    const refusal = known ?? this.tryOut(spec);
+    if (refusal === undefined) return void canaries.set(spec.rootKey, "accepted");
+    const lines = failedToLoad(spec.name);
+    for (const message of lines) {
+      this.runtime.log("critical", { message, prefix: "", plugin: spec.name, vm: "canary", contextId: 0 });
+    }
+    const { reason } = refusal;
+    if (reason === badConfiguration) canaries.set(spec.rootKey, refusal);
+    const all = [...refusal.lines, ...lines, `Unable to create Wasm plugin ${spec.name}`];
+    throw new ConfigurationError(spec.name, reason, all);
+  }
+
+  private tryOut(spec: PluginSpec): CanaryRefusal | undefined {
     this.family.takeNotes();
     const vm = this.family.clone("canary");
     const root = new RootContext(vm, spec);
     const reason =
       vm.failed || !root.start() ? "Failed to start base Wasm" : root.configure() ? undefined : badConfiguration;
     vm.dispose();
-    if (reason === undefined) return;
-    const lines = [
-      ...this.family.takeNotes(),
-      `Wasm VM failed ${reason}`,
-      `Plugin ${spec.name} failed to load`,
-      `Unable to create Wasm plugin ${spec.name}`,
-    ];
-    for (const line of lines.slice(-3)) vm.say("error", line);
-    throw new ConfigurationError(spec.name, reason, lines);
+    if (reason === undefined) return undefined;
+    const failure = `Wasm VM failed ${reason}`;
+    vm.say("error", failure);
+    return { reason, lines: [...this.family.takeNotes(), failure] };
   }
 
   private place(thread: VmName): Place {

@@ -143,9 +143,12 @@ describe.each(Object.entries(env))("env.%s", (name, [params, versions = allVersi
   });
 });
 
+/** What Envoy forgot to allow; `proc_exit` has a test of its own. */
+const notAtStart = ["fd_seek", "fd_close", "fd_read", "path_open", "sched_yield"];
+
 describe.each(Object.entries(wasi))("WASI %s", (name, params) => {
-  test("links under both module names, and start code may call it", async () => {
-    const refused = name === "fd_seek" || name === "fd_close";
+  const refused = notAtStart.includes(name);
+  test(`links under both module names, and start code ${refused ? "must not" : "may"} call it`, async () => {
     for (const module of ["wasi_snapshot_preview1", "wasi_unstable"]) {
       expect(await reason(calling(module, name, params))).toBe(refused ? restricted : "loaded");
     }

@@ -37,6 +37,15 @@ describe("a trap", () => {
     expect(inFlight.respond(["body"]).down).toEqual(failed);
   });
 
+  test("is answered through the other plugins of the chain", async () => {
+    const bench = new Bench();
+    const other = await bench.probe("sh: add 2 x-seen 1", { vmId: "other" });
+    const trapping = await bench.probe("rb: trap");
+    const exchange = bench.open([other, trapping]).post(["x"]);
+    expect(exchange.down).toEqual(failed);
+    expect(exchange.downHeaders).toContainEqual(["x-seen", "1"]);
+  });
+
   test("leaves the streams that wait for the plugin waiting, and their state tells why", async () => {
     const bench = new Bench();
     const plugin = await bench.probe("rh: return 1\nrh!: trap");

@@ -114,6 +114,19 @@ describe("sharing", () => {
     expect(messages(bench, "main")).toEqual(["cc #2 root", "start #2 ", "configure #2 0"]);
   });
 
+  test("a configuration is tried out once: what was refused is refused again, what was taken is taken", async () => {
+    const bench = new Bench();
+    await bench.probe("", { name: "a" });
+    const refused = (): Promise<unknown> =>
+      bench.probe("configure: log 4 why; return 0", { name: "b" }).catch((error: unknown) => error);
+    const first = await refused();
+    expect(messages(bench, "canary")).toContain("why");
+    bench.clear();
+    expect(await refused()).toMatchObject({ lines: (first as ConfigurationError).lines });
+    await bench.probe("", { name: "a" });
+    expect(messages(bench, "canary")).toEqual([]);
+  });
+
   test("each worker counts its own contexts", async () => {
     const bench = new Bench({ workers: 2 });
     const plugin = await bench.probe("");

@@ -44,8 +44,6 @@ describe("ABI markers", () => {
     ["only 0_2_100", minimal({}, "proxy_abi_version_0_2_100")],
     ["only 0_3_0", minimal({}, "proxy_abi_version_0_3_0")],
     ["a file that is not wasm", Buffer.from("hello")],
-    ["an empty file", new Uint8Array(0)],
-    ["a truncated module", minimal().subarray(0, 40)],
   ])("%s is refused", async (_, code) => {
     const error = await refusal(code);
     expect(error).toMatchObject({
@@ -53,10 +51,20 @@ describe("ABI markers", () => {
       reason: "Wasm VM failed Missing or unknown Proxy-Wasm ABI version",
     });
     expect(error.lines.slice(1)).toEqual([
+      "Wasm VM failed Failed to load Wasm code",
       "Plugin p failed to load",
       "Plugin configured to fail closed failed to load",
       "Unable to create Wasm plugin p",
     ]);
+  });
+
+  test("an empty file, a truncated module and invalid code are told apart", async () => {
+    expect((await refusal(new Uint8Array(0))).reason).toBe("Plugin p failed to load");
+    const cut = await refusal(minimal().subarray(0, 40));
+    expect(cut.reason).toBe("Wasm VM failed Failed to parse corrupted Wasm module");
+    const invalid = await refusal(minimal({ functions: [{ type: 0, code: [op.drop] }] }));
+    expect(invalid.reason).toBe("Wasm VM failed Failed to load Wasm bytecode");
+    expect(invalid.lines.at(-1)).toContain("CompileError");
   });
 
   test("0_2_100 loads on Higress", async () => {
@@ -160,7 +168,7 @@ describe("exports", () => {
   test("a module needs malloc or proxy_on_memory_allocate", async () => {
     const marker = { name: "proxy_abi_version_0_2_1", index: 0 };
     const without = buildModule({ types: ["->"], functions: [{ type: 0 }], exports: [marker] });
-    expect((await refusal(without)).reason).toBe("Wasm module is missing malloc function.");
+    expect((await refusal(without)).reason).toBe("Wasm VM failed Wasm module is missing malloc function.");
     await loads(
       buildModule({
         types: ["->", "i -> i"],
@@ -189,7 +197,8 @@ describe("start code", () => {
 
   test("a start section that traps is a load error", async () => {
     const error = await refusal(minimal({ functions: [{ type: 0, code: [op.unreachable] }], start: 2 }));
-    expect(error.reason).toContain("RuntimeError: unreachable");
+    expect(error.reason).toBe("Failed to create new Wasm instance");
+    expect(error.lines.at(-1)).toContain("RuntimeError: unreachable");
   });
 
   test("a start section that calls the host kills Envoy", async () => {

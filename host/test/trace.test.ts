@@ -23,12 +23,12 @@ test("crossings come in Envoy's four shapes, malloc between a call and its retur
   expect(crossings.every(({ vm }) => vm === "worker_0")).toBe(true);
 });
 
-test("64-bit arguments are shown in full", async () => {
+test("64-bit arguments are shown in full, and without a sign", async () => {
   const crossings: Crossing[] = [];
   const bench = new Bench({ onTrace: (crossing) => void crossings.push(crossing) });
   const probe = await bench.probe("rh: define 1 g; record 5 -1");
   bench.open([probe]).get();
-  expect(crossings.map(formatCrossing)).toContain("[vm->host] env.proxy_record_metric(5, -1)");
+  expect(crossings.map(formatCrossing)).toContain("[vm->host] env.proxy_record_metric(5, 18446744073709551615)");
 });
 
 test("a log line is its prefix and its text, and the host's own lines have no prefix", () => {

@@ -1,7 +1,7 @@
 /** Parts of a WebAssembly module, put together byte by byte for tests of the loader. */
 export interface ModuleParts {
-  /** Types as `i i i -> i`; letters i, I, f, F. */
-  readonly types?: readonly string[];
+  /** Types as `i i i -> i`; letters i, I, f, F. Others as bytes. */
+  readonly types?: readonly (string | readonly number[])[];
   readonly imports?: readonly {
     module: string;
     name: string;
@@ -17,6 +17,10 @@ export interface ModuleParts {
   readonly memory?: boolean | readonly number[];
   /** Bytes that the memory begins with. */
   readonly data?: string;
+  /** Limits of several memories, in place of `memory`. */
+  readonly memories?: readonly (readonly number[])[];
+  /** Exception tags with the index of their type. */
+  readonly tags?: readonly number[];
   readonly start?: number;
   /** Custom `name` section with these function names. */
   readonly names?: Readonly<Record<number, string>>;
@@ -36,12 +40,13 @@ export function buildModule(parts: ModuleParts): Uint8Array {
   const body: number[] = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
   const section = (id: number, content: readonly number[]): void =>
     void body.push(id, ...leb(content.length), ...content);
-  section(1, vector(types.map(functionType)));
+  section(1, vector(types.map((type) => (typeof type === "string" ? functionType(type) : type))));
   section(2, vector(imports.map(importEntry)));
   section(3, vector(functions.map(({ type }) => leb(type))));
-  if (parts.memory !== undefined && parts.memory !== false) {
-    section(5, vector([parts.memory === true ? limits(1) : parts.memory]));
-  }
+  const { memory = false } = parts;
+  const memories = parts.memories ?? (memory === false ? [] : [memory === true ? limits(1) : memory]);
+  if (memories.length > 0) section(5, vector(memories));
+  if (parts.tags !== undefined) section(13, vector(parts.tags.map((type) => [0, ...leb(type)])));
   section(7, vector(exports.map(({ name, kind, index }) => [...text(name), kind === "memory" ? 2 : 0, ...leb(index)])));
   if (parts.start !== undefined) section(8, leb(parts.start));
   section(10, vector(functions.map(({ code = [] }) => [...leb(code.length + 2), 0, ...code, 0x0b])));

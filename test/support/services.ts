@@ -88,6 +88,7 @@ export class Services {
         });
       });
     });
+    server.keepAliveTimeout = 0; // else the answer depends on whether the client had asked to keep the connection
     return this.listen(name, server);
   }
 

@@ -45,12 +45,16 @@ export interface ModuleInfo {
 
 const sectionIds = { custom: 0, types: 1, imports: 2, functions: 3, exports: 7, start: 8 } as const;
 
-/** Reads the sections the host needs. Throws {@link MalformedModule} when the bytes are no WebAssembly module. */
+const head = Uint8Array.of(0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00);
+
+/** Whether bytes begin as a WebAssembly module does. */
+export function isModule(bytes: Uint8Array): boolean {
+  return head.every((byte, index) => bytes[index] === byte);
+}
+
+/** Reads the sections the host needs of a module. Throws {@link MalformedModule} when they cannot be read. */
 export function readModule(bytes: Uint8Array): ModuleInfo {
-  const reader = new ByteReader(bytes);
-  for (const expected of [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]) {
-    if (reader.byte() !== expected) throw new MalformedModule("not a WebAssembly module");
-  }
+  const reader = new ByteReader(bytes, head.length);
   let types: (Signature | undefined)[] = [];
   let imports: ImportInfo[] = [];
   let exports: ExportInfo[] = [];

@@ -82,7 +82,7 @@ export class FilterSide implements DirectedFilter {
   onHeaders(headers: HeaderMap, endStream: boolean): HeadersStatus {
     const { context } = this;
     if (this.kind === "request") context.open();
-    else if (!context.created) return HeadersStatus.Continue;
+    else if (!context.created || context.failureAnswered) return HeadersStatus.Continue;
     if (context.failsNow()) return HeadersStatus.StopAllAndWatermark;
     this.headers = headers;
     this.endOfStream = endStream;
@@ -96,7 +96,7 @@ export class FilterSide implements DirectedFilter {
 
   onData(data: BodyBuffer, endStream: boolean): DataStatus {
     const { context } = this;
-    if (!context.created) return DataStatus.Continue;
+    if (!context.created || context.failureAnswered) return DataStatus.Continue;
     if (context.failsNow()) return DataStatus.StopNoBuffer;
     this.dangling = false;
     this.endOfStream = endStream;
@@ -128,7 +128,7 @@ export class FilterSide implements DirectedFilter {
 
   onTrailers(trailers: HeaderMap): TrailersStatus {
     const { context } = this;
-    if (!context.created) return TrailersStatus.Continue;
+    if (!context.created || context.failureAnswered) return TrailersStatus.Continue;
     if (context.failsNow()) return TrailersStatus.StopIteration;
     this.trailers = trailers;
     const { flowing } = this.stage;

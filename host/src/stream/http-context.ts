@@ -20,6 +20,8 @@ export class HttpContext extends GuestContext {
   private resumedResponse = false;
   private life: "open" | "logging" | "ending" = "open";
   private localReplySent = false;
+  /** The failure of the VM has been answered; the answer passes this plugin by. */
+  failureAnswered = false;
 
   /** @param index position in the chain, in configuration order */
   constructor(
@@ -175,6 +177,7 @@ export class HttpContext extends GuestContext {
   }
 
   private fail(): void {
+    this.failureAnswered = true;
     if (this.life === "open") this.stream.sendLocalReply(plainReply(503, "", "wasm_fail_stream", grpcUnavailable));
   }
 

@@ -38,7 +38,22 @@ export interface Traffic {
   readonly gapMs?: number;
   /** Milliseconds that go by before the exchange ends (with `hangs`), or behind it: answers of call-outs, ticks (default 0). */
   readonly settleMs?: number;
+  /** Made while the upstream thinks about its answer; what happens stands where it happens, what came of it at the end. */
+  readonly meanwhile?: Step | readonly Step[];
+  /** The client speaks HTTP/2 without TLS; no `content-length` is added then (default false). */
+  readonly http2?: boolean;
+  /** The client sends these bytes instead, and Envoy's connection manager refuses them before any filter sees them. */
+  readonly refused?: { readonly bytes: string; readonly status: number };
 }
+
+/** Other plugins are put in force in place of those that are. */
+export interface Update {
+  readonly plugins: Case["plugins"];
+  /** Milliseconds that go by behind it, for what was replaced to go (default 0). */
+  readonly settleMs?: number;
+}
+
+export type Step = Traffic | Update;
 
 /** A claim about Envoy, with the experiment that shows it. */
 export interface Case {
@@ -47,13 +62,19 @@ export interface Case {
   /** Plugins in the order of the chain; a text is the script of a probe. */
   readonly plugins: string | readonly (string | PluginInit)[];
   /** Exchanges, one after the other (default: one `GET /`). None at all: only what happens at the start is compared. */
-  readonly traffic?: Traffic | readonly Traffic[];
+  readonly traffic?: Step | readonly Step[];
   /** Body bytes that may be held in each direction (default 1 MiB). */
   readonly bufferLimit?: number;
   /** Compares what happened on the main thread as well, top-level code, canary and main thread VM included (default false). */
   readonly start?: boolean;
   /** Runs in a gateway of its own: for what stays after the case, such as ticks (default false). */
   readonly alone?: boolean;
+  /** Worker threads (default 1). More than one are for the start and the end: who gets a connection is up to chance. */
+  readonly workers?: number;
+  /** Compares what happens when the gateway is told to stop, on every thread (default false). */
+  readonly end?: boolean;
+  /** Compares the lines of the trace log as they are, addresses included (default false). */
+  readonly raw?: boolean;
   /** What no run has twice, such as a time or a port: shown as `<…>`. Applied to each line. */
   readonly vary?: readonly RegExp[];
   /** Why our host is known to differ; then it has to. */
@@ -72,22 +93,47 @@ export interface Family {
 /** What came of a case, in lines that can be compared. */
 export type Observed = readonly string[];
 
+/** A plugin with its name and VM id. */
+export type NamedPlugin = PluginInit & { readonly name: string; readonly vmId: string };
+
+/** Plugins are put in force. */
+export interface PluginUpdate {
+  readonly plugins: readonly NamedPlugin[];
+  readonly settleMs: number;
+}
+
 /** A case with its defaults filled in. */
 export interface Experiment {
-  readonly plugins: readonly (PluginInit & { readonly name: string; readonly vmId: string })[];
-  readonly traffic: readonly Traffic[];
+  readonly plugins: readonly NamedPlugin[];
+  readonly traffic: readonly Step[];
   readonly bufferLimit: number | undefined;
   readonly start: boolean;
+  readonly workers: number;
+  readonly end: boolean;
+  readonly raw: boolean;
+  /** The update a step is, or undefined when it is an exchange. */
+  updateOf(step: Step): PluginUpdate | undefined;
 }
 
 /** Fills the defaults in; `id` keeps the stores of cases apart. */
 export function experimentOf(one: Case, id: string): Experiment {
-  const given = typeof one.plugins === "string" ? [one.plugins] : one.plugins;
-  const plugins = given.map((plugin, index) => ({
-    name: String.fromCharCode("p".charCodeAt(0) + index),
-    vmId: id,
-    ...(typeof plugin === "string" ? { script: plugin } : plugin),
-  }));
-  const traffic = one.traffic === undefined ? [{}] : Array.isArray(one.traffic) ? one.traffic : [one.traffic];
-  return { plugins, traffic: traffic as Traffic[], bufferLimit: one.bufferLimit, start: one.start ?? false };
+  const named = (plugins: Case["plugins"]): NamedPlugin[] =>
+    (typeof plugins === "string" ? [plugins] : plugins).map((plugin, index) => ({
+      name: String.fromCharCode("p".charCodeAt(0) + index),
+      vmId: id,
+      ...(typeof plugin === "string" ? { script: plugin } : plugin),
+    }));
+  const { bufferLimit, start = false, workers = 1, end = false, raw = false } = one;
+  return {
+    plugins: named(one.plugins),
+    traffic: listOf(one.traffic ?? {}),
+    ...{ bufferLimit, start, workers, end, raw },
+    updateOf: (step) =>
+      "plugins" in step ? { plugins: named(step.plugins), settleMs: step.settleMs ?? 0 } : undefined,
+  };
+}
+
+/** One or several steps as a list. */
+export function listOf(steps: Step | readonly Step[] = []): readonly Step[] {
+  return Array.isArray(steps) ? (steps as readonly Step[]) : [steps as Step];
 }

@@ -1,5 +1,7 @@
 const entering = /^(host->vm|vm->host) (.+)\((.*)\)$/;
 const leaving = /^(host<-vm|vm<-host) (.+) return: (.*)$/;
+/** What stands beside the crossings; a call that is open there was left by a trap. */
+const outside = /^(= |client: |upstream: )/;
 
 interface Call {
   readonly name: string;
@@ -17,14 +19,18 @@ export function compact(lines: readonly string[]): string[] {
   const out: string[] = [];
   const open: Call[] = [];
   const put = (...texts: string[]): void => void (open.at(-1)?.inner ?? out).push(...texts);
+  const closeAll = (): void => {
+    for (let call = open.pop(); call !== undefined; call = open.pop()) close(call, "nothing", put);
+  };
   for (const line of lines) {
+    if (outside.test(line)) closeAll();
     const [, into, name = "", args = ""] = entering.exec(line) ?? [];
     const [, outOf, returning, result = ""] = leaving.exec(line) ?? [];
     if (into !== undefined) open.push({ name, args, byHost: into === "host->vm", inner: [] });
     else if (outOf !== undefined && open.at(-1)?.name === returning) close(open.pop()!, result, put);
     else put(line);
   }
-  for (let call = open.pop(); call !== undefined; call = open.pop()) close(call, "nothing", put);
+  closeAll();
   return out;
 }
 

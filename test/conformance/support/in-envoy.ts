@@ -5,10 +5,20 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { launchEnvoy, UpdateRejectedError, type EnvoyProcess, type GatewayLog } from "@sluice/gateway";
 import { settled, type HangUp } from "@sluice/testing";
 import { clusterOf } from "../../support/envoy-subject.js";
-import { converse, ScriptedUpstream } from "../../support/http.js";
+import { converse, ScriptedUpstream, sendRaw } from "../../support/http.js";
 import type { ClusterAddress } from "../../support/both.js";
-import type { Experiment, PluginInit, Traffic } from "./case.js";
-import { clientLine, crossingOf, loggedLines, upstreamLine } from "./lines.js";
+import { type Experiment, listOf, type NamedPlugin, type Step, type Traffic } from "./case.js";
+import { converseHttp2 } from "./http2.js";
+import {
+  byThread,
+  clientLine,
+  complaints,
+  crossingOf,
+  loggedLines,
+  rawCrossingOf,
+  type Spoken,
+  upstreamLine,
+} from "./lines.js";
 
 /** A real Envoy that one experiment after the other is made with. */
 export class EnvoyLaboratory {
@@ -40,40 +50,70 @@ export class EnvoyLaboratory {
 
   /** Makes an experiment and tells what was seen; `alone` in a process that ends with it. */
   async observe(experiment: Experiment, alone: boolean): Promise<string[]> {
-    const { bufferLimit } = experiment;
-    const plugins = await Promise.all(experiment.plugins.map((plugin) => this.specOf(plugin)));
-    const envoy = (alone ? undefined : this.running.get(bufferLimit)) ?? (await this.launch(bufferLimit));
-    if (!alone) this.running.set(bufferLimit, envoy);
+    const { bufferLimit, end, raw, start, workers } = experiment;
+    const ownProcess = alone || end || workers > 1;
+    const envoy =
+      (ownProcess ? undefined : this.running.get(bufferLimit)) ?? (await this.launch(experiment, ownProcess));
+    if (!ownProcess) this.running.set(bufferLimit, envoy);
     const { logs } = envoy;
-    const from = logs.mark;
+    const spoken = (from: number): Spoken[] =>
+      logs.since(from).map((line) => ({ thread: line.thread, lines: textOf(line, raw) }));
     try {
-      await envoy.update(plugins);
-      await settled(envoy);
-      const threads = threadsOf(logs.since(from));
-      const seen = experiment.start ? startText(logs.since(from), threads) : [];
-      for (const traffic of experiment.traffic) {
+      const from = logs.mark;
+      if (!(await this.update(envoy, experiment.plugins))) return ["= refused", ...complaints(spoken(from))];
+      const main = spoken(from).find(({ lines }) => lines.length > 0)?.thread;
+      const seen = start ? byThread(spoken(from)) : [];
+      const served = (mark: number): string[] =>
+        spoken(mark).flatMap(({ thread, lines }) => (thread === main ? [] : lines));
+      for (const step of experiment.traffic) {
         const mark = logs.mark;
-        const ends = await this.exchange(envoy, traffic);
-        const lines = logs.since(mark).filter(({ thread }) => thread !== threads[0]);
-        seen.push(`= ${traffic.line ?? "GET /"}`, ...textOf(lines), ...ends);
+        const [title, ...ends] = await this.step(envoy, experiment, step);
+        const all = title === "= update" && start ? byThread(spoken(mark), main) : served(mark);
+        seen.push(title!, ...(title === "= update refused" ? complaints(spoken(mark)) : all), ...ends);
       }
-      return seen;
-    } catch (error) {
-      if (!(error instanceof UpdateRejectedError)) throw error;
-      return ["= refused", ...textOf(logs.since(from)).filter((line) => line.startsWith("|"))];
+      if (!end) return seen;
+      const mark = logs.mark;
+      await envoy.stop();
+      return [...seen, "= end", ...byThread(spoken(mark), main)];
     } finally {
-      if (alone) await envoy.stop();
+      if (ownProcess) await envoy.stop();
     }
   }
 
-  private async launch(bufferLimit: number | undefined): Promise<EnvoyProcess> {
+  /** Makes a step; tells its title and what came of it. */
+  private async step(envoy: EnvoyProcess, experiment: Experiment, step: Step): Promise<string[]> {
+    const update = experiment.updateOf(step);
+    if (update !== undefined) {
+      const accepted = await this.update(envoy, update.plugins);
+      await sleep(update.settleMs);
+      return [accepted ? "= update" : "= update refused"];
+    }
+    const traffic = step as Traffic;
+    return [`= ${traffic.line ?? "GET /"}`, ...(await this.exchange(envoy, experiment, traffic))];
+  }
+
+  /** False when Envoy refuses. */
+  private async update(envoy: EnvoyProcess, plugins: Experiment["plugins"]): Promise<boolean> {
+    try {
+      await envoy.update(await Promise.all(plugins.map((plugin) => this.specOf(plugin))));
+    } catch (error) {
+      if (error instanceof UpdateRejectedError) return false;
+      throw error;
+    }
+    await settled(envoy);
+    return true;
+  }
+
+  /** One of a single experiment lets go at once of what an update has replaced. */
+  private async launch({ bufferLimit, workers }: Experiment, ownProcess: boolean): Promise<EnvoyProcess> {
     const envoy = await launchEnvoy({
       upstream: this.upstream.url,
       plugins: [],
       maxRequestHeadersKb: 128,
       logLevel: "trace",
       logLimit: 1_000_000,
-      drainSeconds: 600,
+      drainSeconds: ownProcess ? 1 : 600,
+      concurrency: workers,
       clusters: Object.entries(this.clusters).map(clusterOf),
       ...(bufferLimit !== undefined && { bufferLimitBytes: bufferLimit }),
     });
@@ -81,8 +121,8 @@ export class EnvoyLaboratory {
     return envoy;
   }
 
-  private async specOf(plugin: Experiment["plugins"][number]) {
-    const { script, heldHeaders, module = this.probe, ...same } = plugin as PluginInit & { name: string };
+  private async specOf(plugin: NamedPlugin) {
+    const { script, heldHeaders, module = this.probe, ...same } = plugin;
     return {
       ...same,
       code: await this.fileOf(module),
@@ -101,8 +141,13 @@ export class EnvoyLaboratory {
     return file;
   }
 
-  private async exchange(envoy: EnvoyProcess, traffic: Traffic): Promise<string[]> {
-    const { line = "GET /", hangs = false, hangUp, gapMs = 0, settleMs = hangs ? 300 : 0 } = traffic;
+  private async exchange(envoy: EnvoyProcess, experiment: Experiment, traffic: Traffic): Promise<string[]> {
+    const { line = "GET /", hangs = false, hangUp, gapMs = 0, settleMs = hangs ? 300 : 0, refused } = traffic;
+    if (refused !== undefined) {
+      const answer = await sendRaw(envoy.url, refused.bytes);
+      await settled(envoy);
+      return [`client: ${/^HTTP\/1\.1 (\d+)/.exec(answer)?.[1]}`];
+    }
     const { upstream } = this;
     const before = upstream.seen.length;
     const client = new AbortController();
@@ -117,12 +162,17 @@ export class EnvoyLaboratory {
       await new Promise((resolve) => setImmediate(resolve)); // the socket is closed then
       await settled(envoy);
     };
-    upstream.script = hangUp === "while waiting" ? () => new Promise(() => undefined) : (traffic.upstream ?? {});
+    const asides: Promise<void>[] = [];
+    const meanwhile: string[] = [];
+    upstream.script = async (request) => {
+      if (hangUp === "while waiting") return new Promise(() => undefined);
+      for (const step of listOf(traffic.meanwhile)) meanwhile.push(...(await this.step(envoy, experiment, step)));
+      return typeof traffic.upstream === "function" ? traffic.upstream(request) : (traffic.upstream ?? {});
+    };
     upstream.afterChunk = leaveAt("during the response");
     upstream.afterEnd = undefined;
-    const asides: Promise<void>[] = [];
     if (hangs) asides.push(sleep(settleMs).then(() => client.abort()));
-    const { response } = await converse(envoy.url, line, {
+    const { response } = await (traffic.http2 ? converseHttp2 : converse)(envoy.url, line, {
       ...(traffic.host !== undefined && { host: traffic.host }),
       ...(traffic.headers !== undefined && { headers: traffic.headers }),
       ...(traffic.body !== undefined && { body: traffic.body }),
@@ -134,29 +184,14 @@ export class EnvoyLaboratory {
     await Promise.all(asides);
     if (!hangs) await sleep(settleMs);
     await settled(envoy);
-    return [clientLine(response), ...upstream.seen.slice(before).map(upstreamLine)];
+    return [clientLine(response), ...upstream.seen.splice(before).map(upstreamLine), ...meanwhile];
   }
 }
 
-/** The threads with something to say of plugins, in the order in which they began: the main thread first. */
-function threadsOf(lines: readonly GatewayLog[]): (number | undefined)[] {
-  return [...new Set(lines.filter(({ logger }) => logger === "wasm").map(({ thread }) => thread))];
-}
-
-/** What happened while the plugins were put in force. */
-function startText(lines: readonly GatewayLog[], threads: readonly (number | undefined)[]): string[] {
-  return threads.flatMap((thread, index) => [
-    index === 0 ? "= main thread" : "= worker",
-    ...textOf(lines.filter((line) => line.thread === thread)),
-  ]);
-}
-
 /** Crossings, what plugins log, and what Envoy has to say of them. */
-function textOf(lines: readonly GatewayLog[]): string[] {
-  return lines.flatMap(({ level, logger, message }) => {
-    if (logger !== "wasm") return [];
-    const crossing = crossingOf(message);
-    if (crossing !== undefined) return [crossing];
-    return loggedLines(level, message, message.startsWith("wasm log"));
-  });
+function textOf({ level, logger, message }: GatewayLog, raw: boolean): string[] {
+  if (logger !== "wasm") return [];
+  const crossing = raw ? rawCrossingOf(message) : crossingOf(message);
+  if (crossing !== undefined) return [crossing];
+  return loggedLines(level, message, message.startsWith("wasm log"));
 }

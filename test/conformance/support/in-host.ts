@@ -24,10 +24,8 @@ import {
   type HangUp,
 } from "@sluice/testing";
 import type { ClusterAddress } from "../../support/both.js";
-import type { Experiment, Traffic } from "./case.js";
-import { clientLine, crossingOf, loggedLines, upstreamLine } from "./lines.js";
-
-const worker = /^worker_/;
+import { type Experiment, listOf, type NamedPlugin, type Step, type Traffic } from "./case.js";
+import { byThread, clientLine, complaints, crossingOf, loggedLines, type Spoken, upstreamLine } from "./lines.js";
 
 /** Makes an experiment in a host of its own and tells what was seen. */
 export async function observeInHost(
@@ -35,49 +33,111 @@ export async function observeInHost(
   probe: Uint8Array,
   addresses: Readonly<Record<string, ClusterAddress>>,
 ): Promise<string[]> {
-  const main: string[] = [];
-  const served: string[] = [];
-  const crashes: Error[] = [];
-  const linesOf = (vm: VmName): string[] => (worker.test(vm) ? served : main);
-  const host = new Host({
-    logLevel: "trace",
-    clusters: clustersOf(addresses),
-    onTrace: (crossing) => {
-      const line = crossingOf(formatCrossing(crossing));
-      if (line !== undefined) linesOf(crossing.vm).push(line);
-    },
-    onLog: (line) => linesOf(line.vm).push(...loggedLines(line.level, formatLogLine(line), line.prefix !== "")),
-    onCrash: (error) => void crashes.push(error),
-    ...(experiment.bufferLimit !== undefined && { bufferLimit: experiment.bufferLimit }),
-  });
+  const laboratory = new HostLaboratory(experiment, probe, addresses);
   try {
-    const plugins: Plugin[] = [];
-    for (const { script, module, heldHeaders, ...same } of experiment.plugins) {
-      const plugin = await host.addPlugin({
-        ...same,
-        code: module ?? probe,
-        ...(script !== undefined && { configuration: encodeText(script) }),
-        ...(heldHeaders !== undefined && { allowOnHeadersStopIteration: heldHeaders }),
-      });
-      plugins.push(plugin);
-    }
-    const seen = experiment.start ? ["= main thread", ...main, "= worker", ...served] : [];
-    for (const traffic of experiment.traffic) {
-      served.length = 0;
-      const ends = await exchange(host, plugins, traffic);
-      seen.push(`= ${traffic.line ?? "GET /"}`, ...served, ...ends);
-    }
-    return [...seen, ...crashes.map((error) => `crash: ${error.message}`)];
-  } catch (error) {
-    if (!(error instanceof PluginLoadError || error instanceof ConfigurationError)) throw error;
-    return ["= refused", ...[...main, ...served].filter((line) => line.startsWith("|"))];
+    return await laboratory.observe();
   } finally {
-    host.shutdown();
+    laboratory.host.shutdown();
   }
 }
 
-/** Sends a request as a client over HTTP/1 does, and lets an upstream answer it. */
-async function exchange(host: Host, plugins: readonly Plugin[], traffic: Traffic): Promise<string[]> {
+/** A host that one experiment is made with. */
+class HostLaboratory {
+  readonly host: Host;
+  private plugins: readonly Plugin[] = [];
+  private spoken: Spoken[] = [];
+  private readonly crashes: Error[] = [];
+
+  constructor(
+    private readonly experiment: Experiment,
+    private readonly probe: Uint8Array,
+    addresses: Readonly<Record<string, ClusterAddress>>,
+  ) {
+    const { bufferLimit, raw, workers } = experiment;
+    const say = (vm: VmName, lines: readonly string[]): void =>
+      void this.spoken.push({ thread: vm.startsWith("worker_") ? vm : "main", lines });
+    this.host = new Host({
+      workers,
+      logLevel: "trace",
+      clusters: clustersOf(addresses),
+      onTrace: (crossing) => {
+        const text = formatCrossing(crossing);
+        const line = raw ? text : crossingOf(text);
+        if (line !== undefined) say(crossing.vm, [line]);
+      },
+      onLog: (line) => say(line.vm, loggedLines(line.level, formatLogLine(line), line.prefix !== "")),
+      onCrash: (error) => void this.crashes.push(error),
+      ...(bufferLimit !== undefined && { bufferLimit }),
+    });
+  }
+
+  async observe(): Promise<string[]> {
+    const { end, plugins, start, traffic } = this.experiment;
+    if (!(await this.update(plugins))) return ["= refused", ...complaints(this.spoken)];
+    const seen = start ? byThread(this.spoken, "main") : [];
+    for (const step of traffic) {
+      this.spoken = [];
+      const [title, ...ends] = await this.step(step);
+      const served = this.spoken.flatMap(({ thread, lines }) => (thread === "main" ? [] : lines));
+      const all = title === "= update" && start ? byThread(this.spoken, "main") : served;
+      seen.push(title!, ...(title === "= update refused" ? complaints(this.spoken) : all), ...ends);
+    }
+    if (end) {
+      this.spoken = [];
+      this.host.shutdown();
+      seen.push("= end", ...byThread(this.spoken, "main"));
+    }
+    return [...seen, ...this.crashes.map((error) => `crash: ${error.message}`)];
+  }
+
+  /** Makes a step; tells its title and what came of it. */
+  private async step(step: Step): Promise<string[]> {
+    const update = this.experiment.updateOf(step);
+    if (update !== undefined) {
+      const accepted = await this.update(update.plugins);
+      await sleep(update.settleMs);
+      return [accepted ? "= update" : "= update refused"];
+    }
+    const traffic = step as Traffic;
+    const meanwhile: string[] = [];
+    const aside = async (): Promise<void> => {
+      for (const other of listOf(traffic.meanwhile)) meanwhile.push(...(await this.step(other)));
+    };
+    const ends = await exchange(this.host, this.plugins, traffic, aside);
+    return [`= ${traffic.line ?? "GET /"}`, ...ends, ...meanwhile];
+  }
+
+  /** Puts plugins in force, and then lets go of those that were; false when one is refused. */
+  private async update(plugins: readonly NamedPlugin[]): Promise<boolean> {
+    const added: Plugin[] = [];
+    try {
+      for (const { script, module, heldHeaders, ...same } of plugins) {
+        const plugin = await this.host.addPlugin({
+          ...same,
+          code: module ?? this.probe,
+          ...(script !== undefined && { configuration: encodeText(script) }),
+          ...(heldHeaders !== undefined && { allowOnHeadersStopIteration: heldHeaders }),
+        });
+        added.push(plugin);
+      }
+    } catch (error) {
+      for (const plugin of added) plugin.remove();
+      if (error instanceof PluginLoadError || error instanceof ConfigurationError) return false;
+      throw error;
+    }
+    for (const plugin of this.plugins) plugin.remove();
+    this.plugins = added;
+    return true;
+  }
+}
+
+/** Sends a request as a client over HTTP does, and lets an upstream answer it after `meanwhile`. */
+async function exchange(
+  host: Host,
+  plugins: readonly Plugin[],
+  traffic: Traffic,
+  meanwhile: () => Promise<void>,
+): Promise<string[]> {
   const { line = "GET /", hangs = false, hangUp, gapMs = 0, settleMs = hangs ? 300 : 0 } = traffic;
   const request = new Received();
   const response = new Received();
@@ -94,13 +154,14 @@ async function exchange(host: Host, plugins: readonly Plugin[], traffic: Traffic
     const seen = new SeenRequest(request.headers, request.body, request.trailers);
     upstream.push(upstreamLine(seen));
     if (hangUp === "while waiting") return leaveAt("while waiting");
+    await meanwhile();
     const { upstream: answer = {} } = traffic;
     const { headers, chunks, trailers, reset } = wireResponse(
       typeof answer === "function" ? await answer(seen) : answer,
     );
     if (isOver) return;
     if (reset === "before the headers") return stream.upstreamReset("connection termination");
-    const all = [...headers, ...fromUpstream];
+    const all = decoded(headers, chunks.length + trailers.length > 0, traffic);
     await send({ headers: all, chunks, trailers, cut: reset !== undefined }, () => isOver, {
       headers: (list, end) => stream.responseHeaders(list, end),
       data: (chunk, end) => stream.responseData(chunk, end),
@@ -109,10 +170,12 @@ async function exchange(host: Host, plugins: readonly Plugin[], traffic: Traffic
       pause: () => leaveAt("during the response"),
     });
   };
+  const toClient = response.receiver(() => undefined);
   const stream = host.openStream(plugins, {
     upstream: { ...request.receiver(() => void answer()), onReset: () => undefined },
     downstream: {
-      ...response.receiver(() => undefined),
+      ...toClient,
+      onHeaders: (headers, endStream) => toClient.onHeaders(encoded(headers, endStream, line, traffic), endStream),
       onReset: () => undefined,
       onComplete: () => {
         isOver = true;
@@ -120,6 +183,10 @@ async function exchange(host: Host, plugins: readonly Plugin[], traffic: Traffic
       },
     },
   });
+  if (traffic.refused !== undefined) {
+    stream.reject(traffic.refused.status, "", "refused");
+    return [clientLine(response.seen).replace(/;.*/, "")];
+  }
   const message = requestOf(line, traffic);
   await send({ ...message, cut: false }, () => isOver, {
     headers: (list, end) => stream.requestHeaders(list, end),
@@ -135,18 +202,28 @@ async function exchange(host: Host, plugins: readonly Plugin[], traffic: Traffic
   await done;
   await sleep(hangs ? 0 : settleMs);
   await turn();
-  const got = response.started
-    ? new SeenResponse(response.headers, response.body, response.trailers, response.complete)
-    : undefined;
-  return [clientLine(got), ...upstream];
+  return [clientLine(response.seen), ...upstream];
 }
 
-/** What Node's server says besides what it is told, and Envoy of it. */
-const fromUpstream: HeaderList = [
-  ["date", "Thu, 01 Jan 1970 00:00:00 GMT"],
-  ["connection", "keep-alive"],
-  ["x-envoy-upstream-service-time", "1"],
-];
+/** What comes of the headers of an upstream: Node's server adds some, Envoy's codec drops and adds some. */
+function decoded(headers: HeaderList, hasBody: boolean, { http2 }: Traffic): HeaderList {
+  const isLength = ([name]: readonly [string, string]): boolean => name === "content-length";
+  return [
+    ...(headers[0]?.[1] === "204" ? headers.filter((header) => !isLength(header)) : headers),
+    ["date", "Thu, 01 Jan 1970 00:00:00 GMT"],
+    ["connection", "keep-alive"],
+    ...(http2 === true ? [["keep-alive", "timeout=60"] as const] : []),
+    ...(hasBody && !headers.some(isLength) ? [["transfer-encoding", "chunked"] as const] : []),
+    ["x-envoy-upstream-service-time", "1"],
+  ];
+}
+
+/** What Envoy's HTTP/1 codec makes of the headers of an answer. */
+function encoded(headers: HeaderList, endStream: boolean, line: string, { http2 }: Traffic): HeaderList {
+  const known = headers.some(([name]) => name === "content-length");
+  const bodiless = line.startsWith("HEAD ") || /^(1\d\d|204|304)$/.test(headers[0]?.[1] ?? "");
+  return endStream && !known && !bodiless && http2 !== true ? [...headers, ["content-length", "0"]] : headers;
+}
 
 /** Lets everything happen that waits for nothing but its turn. */
 function turn(): Promise<void> {
@@ -196,8 +273,10 @@ function requestOf(line: string, traffic: Traffic): Omit<Message, "cut"> {
     [":method", method],
     [":scheme", "http"],
   ];
-  for (const [name, value] of headerList(traffic.headers)) headers.push([name.toLowerCase(), value.trim()]);
-  if (length !== undefined) headers.push(["content-length", String(length)]);
+  for (const [name, value] of headerList(traffic.headers)) {
+    if (name.toLowerCase() !== "expect") headers.push([name.toLowerCase(), value.trim()]); // answered by Envoy
+  }
+  if (length !== undefined && traffic.http2 !== true) headers.push(["content-length", String(length)]);
   headers.push(["x-forwarded-proto", "http"], ["x-request-id", "00000000-0000-4000-8000-000000000001"]);
   return { headers, chunks, trailers };
 }
@@ -212,6 +291,12 @@ class Received {
 
   get body(): Uint8Array {
     return Buffer.concat(this.chunks);
+  }
+
+  /** As a response, as far as it came; undefined when nothing came. */
+  get seen(): SeenResponse | undefined {
+    const { body, complete, headers, started, trailers } = this;
+    return started ? new SeenResponse(headers, body, trailers, complete) : undefined;
   }
 
   receiver(whole: () => void) {

@@ -60,6 +60,11 @@ export function crossingOf(message: string): string | undefined {
   return `${direction} ${whole}(${shown.join(", ")})`;
 }
 
+/** A crossing of the border as the log has it, or undefined when the line is none. */
+export function rawCrossingOf(message: string): string | undefined {
+  return crossing.test(message) ? message : undefined;
+}
+
 /**
  * What the `wasm` logger said besides crossings, one line each. Below `info` only plugins are listened to: what Envoy says
  * there of itself is no behaviour.
@@ -77,6 +82,7 @@ const usual: readonly [RegExp, string][] = [
   [/ case-\d{3}(?=: |$)/g, ""],
   [/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "<id>"],
   [/(x-envoy-upstream-service-time[=:] ?)\d+/g, "$1<ms>"],
+  [/0x[0-9a-f]+(?= - host\/test\/fixtures\/)/g, "<offset>"],
   [/\w{3}, \d\d \w{3} \d{4} [\d:]{8} GMT/g, "<date>"],
 ];
 
@@ -121,4 +127,29 @@ function messageText(message: SeenMessage): string {
 function shortened(body: Uint8Array): string {
   const text = decodeText(body);
   return text.length <= 200 ? JSON.stringify(text) : `${JSON.stringify(text.slice(0, 40))}… (${body.length} bytes)`;
+}
+
+/** A line with the thread it belongs to. */
+export interface Spoken {
+  readonly thread: number | string | undefined;
+  readonly lines: readonly string[];
+}
+
+/** What was said, under a heading for each thread, in the order in which the threads began. */
+export function byThread(
+  spoken: readonly Spoken[],
+  main: Spoken["thread"] = spoken.find(({ lines }) => lines.length > 0)?.thread,
+): string[] {
+  const threads = new Map<Spoken["thread"], string[]>();
+  for (const { thread, lines } of spoken) {
+    if (lines.length > 0) threads.set(thread, [...(threads.get(thread) ?? []), ...lines]);
+  }
+  if (threads.size === 0) return ["= nothing"];
+  return [...threads].flatMap(([thread, lines]) => [thread === main ? "= main thread" : "= worker", ...lines]);
+}
+
+/** Why plugins are refused, as the main thread has it; what workers make of it meanwhile depends on who is first. */
+export function complaints(spoken: readonly Spoken[]): string[] {
+  const main = spoken.find(({ lines }) => lines.length > 0)?.thread;
+  return spoken.flatMap(({ thread, lines }) => (thread === main ? lines.filter((line) => line.startsWith("|")) : []));
 }

@@ -75,6 +75,7 @@ function vmIdOf(index: number): string {
   return `case-${String(index + 1).padStart(3, "0")}`;
 }
 
-function shown({ vary }: Case, seen: readonly string[]): string[] {
-  return compact(seen.map((line) => settled(line, vary)));
+function shown({ raw, vary }: Case, seen: readonly string[]): string[] {
+  const lines = seen.map((line) => settled(line, vary));
+  return raw === true ? lines : compact(lines);
 }

@@ -1,7 +1,7 @@
 import { signature } from "../../module/signature.js";
 import type { HostCall } from "../host-call.js";
 import { Errno } from "./errno.js";
-import { wasiCall } from "./wasi-call.js";
+import { constant, wasiCall } from "./wasi-call.js";
 
 const maxRandomBytes = 65536;
 const wallClock = 0;
@@ -12,7 +12,7 @@ function variables(environment: Readonly<Record<string, string>>): Buffer[] {
   return Object.entries(environment).map(([key, value]) => Buffer.from(`${key}=${value}\0`, "utf8"));
 }
 
-/** Clocks, randomness, arguments, environment and the end of a process, which only logs. */
+/** Clocks, randomness, arguments, environment and the end of a process, which is a line in the trace log. */
 export const processCalls: readonly HostCall[] = [
   wasiCall("clock_time_get", "iIi", (vm) => (id: number, _precision: bigint, cell: number) => {
     vm.refuseDuring();
@@ -29,9 +29,10 @@ export const processCalls: readonly HostCall[] = [
   wasiCall("random_get", "ii", (vm) => (pointer: number, size: number) => {
     vm.refuseDuring("malloc");
     if (size >>> 0 > maxRandomBytes) return Errno.Invalid;
+    if (size === 0) return Errno.Success;
     const target = vm.memory.peek(pointer, size);
     if (target === undefined) return Errno.Fault;
-    if (target.length > 0) vm.runtime.random(target);
+    vm.runtime.random(target);
     return Errno.Success;
   }),
   wasiCall("environ_sizes_get", "ii", (vm) => (countCell: number, sizeCell: number) => {
@@ -65,16 +66,13 @@ export const processCalls: readonly HostCall[] = [
     vm.refuseDuring();
     return vm.memory.writeU32(cell, 0) ? Errno.Success : Errno.Fault;
   }),
-  wasiCall("sched_yield", "", (vm) => () => {
-    vm.refuseDuring("malloc");
-    return Errno.Success;
-  }),
+  constant("sched_yield", "", Errno.Success, "not at start"),
   {
     name: "proc_exit",
     signature: signature("i"),
     bind: (vm) => () => {
       vm.refuseDuring("malloc", "start");
-      vm.say("error", "wasi_unstable proc_exit");
+      vm.say("trace", "wasi_unstable proc_exit");
     },
   },
 ];
