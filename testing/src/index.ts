@@ -12,6 +12,7 @@ export { SeenHeaders, type HeadersInit } from "./headers.js";
 export type { HangUp, RequestInit } from "./request.js";
 export type { ResponseInit, UpstreamInit, UpstreamReset } from "./upstream.js";
 export { Logs } from "./logs.js";
+export * from "./hammer/index.js";
 export { decodeText, encodeText } from "./text.js";
 export { TestingError } from "./errors.js";
 // A test's words as they go over the wire, for tests that drive something else than `load`, such as a real Envoy.

@@ -31,7 +31,8 @@ export interface LoadOptions {
   trace?: boolean;
 }
 
-async function readModule(module: string | URL | Uint8Array): Promise<Uint8Array> {
+/** The bytes of a module; rejects with `TestingError` when there is none. */
+export async function readModule(module: string | URL | Uint8Array): Promise<Uint8Array> {
   if (module instanceof Uint8Array) return module;
   const file = typeof module === "string" ? resolve(module) : module;
   try {
