@@ -63,6 +63,7 @@ describe("code samples", () => {
         "docs/configuration.md",
         "docs/first-plugin.md",
         "docs/grpc.md",
+        "docs/hammer.md",
         "docs/higress.md",
         "docs/redis.md",
         "docs/rules.md",

@@ -10,8 +10,7 @@ export type CaseHeaders = readonly (readonly [name: ByteString, value: Bytes])[]
 export type CaseConfiguration = { readonly json: unknown } | { readonly bytes: Bytes } | undefined;
 
 /** What becomes of a call-out, beside an answer. `silence` waits for its time-out. */
-export type CallFailure =
-  "refused" | "reset" | "timeout" | "no endpoints" | "terminated" | "malformed" | "silence";
+export type CallFailure = "refused" | "reset" | "timeout" | "no endpoints" | "terminated" | "malformed" | "silence";
 
 /** An answer of a cluster. To Redis calls only the body counts. */
 export interface CallAnswer {

@@ -38,6 +38,12 @@ export interface HammeredExchange {
   readonly configuration: unknown;
   /** It is one of those the caller gave, and not one that the hammer made of them. */
   readonly isGivenConfiguration: boolean;
+  /** Number of the host that served it: another one knows nothing of this one's state. */
+  readonly host: number;
+  /** Milliseconds of that host's clock when it began. */
+  readonly startedAt: number;
+  /** What the gateway knows of the stream, such as `source.address`. */
+  readonly properties: Readonly<Record<string, string>>;
   /** As the client sent it. */
   readonly request: HammeredMessage;
   /** As the upstream got it, undefined when it did not get there. */

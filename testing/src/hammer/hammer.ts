@@ -36,7 +36,10 @@ async function strike(module: string | URL | Uint8Array, options: HammerOptions 
     const scheduler = new Scheduler(random, subject, options, start.workers ?? 1);
     const left = (): number => Math.min(EXCHANGES_OF_A_HOST, most - total.exchanges) - machine.tally.exchanges;
     do {
-      const size = Math.min(left(), random.choose([6, () => random.between(1, 3)], [3, () => random.between(4, 12)], [1, () => 50]));
+      const size = Math.min(
+        left(),
+        random.choose([6, () => random.between(1, 3)], [3, () => random.between(4, 12)], [1, () => 50]),
+      );
       for (const event of scheduler.round(machine, size)) {
         events.push(event);
         await machine.perform(event);
@@ -88,9 +91,21 @@ async function strike(module: string | URL | Uint8Array, options: HammerOptions 
       ...(bufferLimit !== undefined && { bufferLimit }),
     });
   } while (total.exchanges < most && performance.now() < end);
-  if (soakExchanges > 0 && options.ignore?.includes("memory") !== true) await soakOne(random.pick(subject.configurations));
+  if (soakExchanges > 0 && options.ignore?.includes("memory") !== true)
+    await soakOne(random.pick(subject.configurations));
   const { events, reachedUpstream, answered, cut, accepted, refused, statuses } = total;
-  return { seed, exchanges: total.exchanges, events, reachedUpstream, answered, cut, callouts, accepted, refused, statuses };
+  return {
+    seed,
+    exchanges: total.exchanges,
+    events,
+    reachedUpstream,
+    answered,
+    cut,
+    callouts,
+    accepted,
+    refused,
+    statuses,
+  };
 }
 
 /** Lets a case that `hammer` found happen again; rejects with `HammerError` when the plugin still does not stand it. */

@@ -1,6 +1,7 @@
 import { ConfigurationError, EnvoyCrash, Host, VirtualClock, type LogLine, type Plugin } from "@sluice/host";
 import { Calls } from "./calls.js";
 import { configurationBytes, type CaseConfiguration, type CaseEvent, type HammerCase } from "./case.js";
+import type { HammeredExchange } from "./exchange.js";
 import type { ReplayOptions } from "./options.js";
 import { Random } from "./random.js";
 import { Secrets, secretsOf } from "./secrets.js";
@@ -15,6 +16,11 @@ const PATIENCE = [0, 1, 10, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 30_000,
 const MAX_ANSWERS = 500;
 const WHOLE_ANSWER = { headers: [[":status", "200"]], body: "", trailers: [] } as const;
 const trapped = /^Function: (\S+) failed: [\s\S]*/;
+
+/** Hosts that there have been. */
+let hosts = 0;
+
+type InForce = Pick<HammeredExchange, "configuration" | "isGivenConfiguration">;
 
 /** Counts of what a machine has been through. */
 export class Tally {
@@ -46,12 +52,13 @@ export class Machine {
   readonly streams = new Map<number, StreamRun>();
   readonly calls: Calls;
   readonly tally = new Tally();
+  private readonly number = ++hosts;
   private readonly clock = new VirtualClock();
   private readonly host: Host;
   private plugin!: Plugin;
   private readonly workers: number;
   private readonly secrets: Secrets;
-  private inForce: { readonly json: unknown; readonly isGiven: boolean } = { json: undefined, isGiven: true };
+  private inForce: InForce = { configuration: undefined, isGivenConfiguration: true };
   private lines = 0;
   /** Exchanges and configurations since everything was last settled. */
   private causes = 0;
@@ -155,10 +162,11 @@ export class Machine {
         this.tally.exchanges++;
         this.causes++;
         const worker = (event.worker ?? 0) % this.workers;
-        const { json, isGiven } = this.inForce;
+        const startedAt = Number(this.clock.monotonicNanoseconds() / 1_000_000n);
+        const place = { ...this.inForce, host: this.number, startedAt };
         this.secrets.take(event.headers);
         const watcher = { report: this.report.bind(this), over: this.over.bind(this) };
-        const run = new StreamRun(watcher, this.host, this.plugin, event, worker, json, isGiven);
+        const run = new StreamRun(watcher, this.host, this.plugin, event, worker, place);
         this.streams.set(event.stream, run);
         return run.begin();
       }
@@ -205,7 +213,10 @@ export class Machine {
     } catch (error) {
       if (!(error instanceof ConfigurationError)) throw error;
       this.tally.refused++;
-      this.report("trap", error.lines.find((line) => trapped.test(line)));
+      this.report(
+        "trap",
+        error.lines.find((line) => trapped.test(line)),
+      );
     }
   }
 
@@ -220,7 +231,8 @@ export class Machine {
     const [filter] = filters;
     const stands = filter === undefined ? "" : `: request ${filter.request}, response ${filter.response}`;
     const where = upstream === undefined ? "before its upstream" : response === undefined ? "" : "in its response";
-    const why = answers < MAX_ANSWERS ? "nothing is pending that could resume it" : `${answers} call-outs were answered`;
+    const why =
+      answers < MAX_ANSWERS ? "nothing is pending that could resume it" : `${answers} call-outs were answered`;
     this.report("hang", `A stream stands still${where && ` ${where}`} although ${why}${stands}.`);
   }
 
@@ -233,7 +245,8 @@ export class Machine {
     await this.step(() => {
       while (this.calls.pending.length > 0) this.calls.answer(0, WHOLE_ANSWER);
     });
-    if (this.contexts > 0) this.report("leftover", `${this.contexts} contexts live on after the last stream has ended.`);
+    if (this.contexts > 0)
+      this.report("leftover", `${this.contexts} contexts live on after the last stream has ended.`);
   }
 
   /** Contexts beside the root that serves. */
@@ -255,7 +268,8 @@ export class Machine {
     if (secret !== undefined && prefix !== "") {
       this.report("secret", `A log line holds the credential ${JSON.stringify(secret)}: ${message.slice(0, 300)}`);
     }
-    if (prefix !== "" && this.counting && vm.startsWith("worker") && level !== "trace" && level !== "debug") this.lines++;
+    if (prefix !== "" && this.counting && vm.startsWith("worker") && level !== "trace" && level !== "debug")
+      this.lines++;
   }
 
   private over(run: StreamRun): void {
@@ -288,13 +302,16 @@ export class Machine {
     }
   }
 
-  private described(configuration: CaseConfiguration): { json: unknown; isGiven: boolean } {
-    const isGiven = this.subject.isGiven(configuration);
-    if (configuration === undefined || "json" in configuration) return { json: configuration?.json, isGiven };
+  private described(configuration: CaseConfiguration): InForce {
+    const isGivenConfiguration = this.subject.isGiven(configuration);
+    if (configuration === undefined || "json" in configuration) {
+      return { configuration: configuration?.json, isGivenConfiguration };
+    }
     try {
-      return { json: JSON.parse(Buffer.from(configurationBytes(configuration)).toString("utf8")) as unknown, isGiven };
+      const text = Buffer.from(configurationBytes(configuration)).toString("utf8");
+      return { configuration: JSON.parse(text) as unknown, isGivenConfiguration };
     } catch {
-      return { json: undefined, isGiven };
+      return { configuration: undefined, isGivenConfiguration };
     }
   }
 }

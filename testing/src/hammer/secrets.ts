@@ -4,7 +4,12 @@ import type { Random } from "./random.js";
 /** Shorter ones turn up in a text by chance. */
 const LEAST_LENGTH = 6;
 /** Headers whose values are credentials. */
-export const secretNames: ReadonlySet<string> = new Set(["authorization", "proxy-authorization", "cookie", "set-cookie"]);
+export const secretNames: ReadonlySet<string> = new Set([
+  "authorization",
+  "proxy-authorization",
+  "cookie",
+  "set-cookie",
+]);
 const made = /hush[0-9a-z]{10,}/;
 
 /** A credential that stands nowhere else, so that finding it in a log proves that it was logged. */
@@ -78,7 +83,10 @@ export function secretsOf(schema: unknown, configuration: unknown): string[] {
 
 function resolve(root: unknown, reference: string): unknown {
   const keys = decodeURIComponent(reference).split("/").slice(1);
-  return keys.reduce<unknown>((at, key) => (isObject(at) ? at[key.replaceAll("~1", "/").replaceAll("~0", "~")] : at), root);
+  return keys.reduce<unknown>(
+    (at, key) => (isObject(at) ? at[key.replaceAll("~1", "/").replaceAll("~0", "~")] : at),
+    root,
+  );
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

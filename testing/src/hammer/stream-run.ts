@@ -15,6 +15,11 @@ export interface StreamWatcher {
 
 /** One stream of a case, with both its peers. Does what HTTP allows them, and passes over the rest. */
 export class StreamRun implements HammeredExchange {
+  readonly configuration: unknown;
+  readonly isGivenConfiguration: boolean;
+  readonly host: number;
+  readonly startedAt: number;
+  readonly properties: Readonly<Record<string, string>>;
   readonly request: HammeredMessage;
   upstream: HammeredMessage | undefined;
   response: HammeredMessage | undefined;
@@ -31,9 +36,13 @@ export class StreamRun implements HammeredExchange {
     plugin: Plugin,
     opening: Opening,
     worker: number,
-    readonly configuration: unknown,
-    readonly isGivenConfiguration: boolean,
+    place: Pick<HammeredExchange, "configuration" | "isGivenConfiguration" | "host" | "startedAt">,
   ) {
+    this.configuration = place.configuration;
+    this.isGivenConfiguration = place.isGivenConfiguration;
+    this.host = place.host;
+    this.startedAt = place.startedAt;
+    this.properties = opening.properties ?? {};
     this.request = new HammeredMessage(expandHeaders(opening.headers));
     this.stream = host.openStream([plugin], {
       worker,

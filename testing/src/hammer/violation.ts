@@ -13,17 +13,7 @@
  * - `invariant`: one of the caller's own
  */
 export type ViolationKind =
-  | "trap"
-  | "envoy"
-  | "endless"
-  | "hang"
-  | "header"
-  | "framing"
-  | "memory"
-  | "leftover"
-  | "log"
-  | "secret"
-  | "invariant";
+  "trap" | "envoy" | "endless" | "hang" | "header" | "framing" | "memory" | "leftover" | "log" | "secret" | "invariant";
 
 /** Something a plugin did that it must not do. */
 export interface Violation {

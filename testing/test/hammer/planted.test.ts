@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { hammer, HammerError, type HammerOptions, type ViolationKind } from "@sluice/testing";
 import { buildPlugin } from "../../../test/support/plugin.js";
@@ -13,7 +14,7 @@ async function failureOf(running: Promise<unknown>): Promise<HammerError> {
   return error as HammerError;
 }
 
-const bugs: readonly (readonly [bug: string, kind: ViolationKind, events: number, options?: HammerOptions])[] = [
+const bugs: readonly [bug: string, kind: ViolationKind, events: number, options?: HammerOptions][] = [
   ["trap", "trap", 1, { exchanges: 2000 }],
   ["configuration", "trap", 1],
   ["late", "trap", 3],
@@ -30,7 +31,7 @@ const bugs: readonly (readonly [bug: string, kind: ViolationKind, events: number
 ];
 
 describe("a planted bug is found, made small and told", () => {
-  test.each(bugs)("%s: %s, in at most %i events", async (bug, kind, events, options) => {
+  test.each(bugs)("%s: %s, in at most %i events", async (bug, kind, events, options = {}) => {
     const error = await failureOf(
       hammer(await planted(), { configuration: { bug }, ...(kind !== "memory" && { soak: 0 }), ...options }),
     );
@@ -83,7 +84,7 @@ test("the same seed does the same again, another one does something else", async
 });
 
 test("a configuration that the plugin refuses is told as the host tells it", async () => {
-  const strict = await buildPlugin(new URL("../../../extensions/key-auth/assembly/index.ts", import.meta.url));
+  const strict = fileURLToPath(new URL("../../../extensions/key-auth/build/plugin.wasm", import.meta.url));
   await expect(hammer(strict, { configuration: { consumers: 1 } })).rejects.toMatchObject({
     code: "SLUICE_HOST_CONFIGURATION",
   });

@@ -22,7 +22,13 @@ export class Bodies {
     return random.choose<Body>(
       [10, () => ({ type: "application/json", bytes: this.json(0) })],
       [5, () => ({ type: "application/json", bytes: this.texts.damaged(this.json(0)) })],
-      [2, () => ({ type: "application/json", bytes: { repeat: random.pick(["[", '{"a":', "[["]), times: random.between(10, 5000) } })],
+      [
+        2,
+        () => ({
+          type: "application/json",
+          bytes: { repeat: random.pick(["[", '{"a":', "[["]), times: random.between(10, 5000) },
+        }),
+      ],
       [5, () => ({ type: "text/plain", bytes: `${this.texts.word()} ${this.texts.word()}` })],
       [4, () => ({ type: "application/x-www-form-urlencoded", bytes: this.form() })],
       [3, () => ({ type: "text/plain", bytes: this.texts.bytes(random.between(1, 300)) })],
@@ -99,7 +105,8 @@ export class Bodies {
 
   private form(): ByteString {
     const { random, texts } = this;
-    const field = (): string => `${encodeURIComponent(texts.word())}=${random.pick(["%0d%0a", "%ff", "+", texts.word()])}`;
+    const field = (): string =>
+      `${encodeURIComponent(texts.word())}=${random.pick(["%0d%0a", "%ff", "+", texts.word()])}`;
     return Array.from({ length: random.between(1, 4) }, field).join("&");
   }
 

@@ -2,8 +2,38 @@ import { configurationBytes, type CaseConfiguration } from "../case.js";
 import type { Random } from "../random.js";
 import type { Subject } from "../subject.js";
 
-const odd: readonly unknown[] = [null, "", 0, -1, 1.5, 1e308, 2 ** 53, true, false, [], {}, [[]], "\ud800", "é\u0000", "a".repeat(5000), { "": null }];
-const odder: readonly string[] = ["", "null", "[]", '"x"', "{", '{"a":', '{"a":1}x', "\xff\xfe{}", '{"\xff":"\xff"}', "{}", " \n{ } ", "/* no */{}"];
+const odd: readonly unknown[] = [
+  null,
+  "",
+  0,
+  -1,
+  1.5,
+  1e308,
+  2 ** 53,
+  true,
+  false,
+  [],
+  {},
+  [[]],
+  "\ud800",
+  "é\u0000",
+  "a".repeat(5000),
+  { "": null },
+];
+const odder: readonly string[] = [
+  "",
+  "null",
+  "[]",
+  '"x"',
+  "{",
+  '{"a":',
+  '{"a":1}x',
+  "\xff\xfe{}",
+  '{"\xff":"\xff"}',
+  "{}",
+  " \n{ } ",
+  "/* no */{}",
+];
 
 /** A configuration that an operator may give: a good one, a damaged one, or none at all. */
 export function someConfiguration(random: Random, subject: Subject): CaseConfiguration {

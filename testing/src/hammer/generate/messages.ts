@@ -7,7 +7,27 @@ import { Bodies } from "./bodies.js";
 import { Texts } from "./texts.js";
 import type { Vocabulary } from "./vocabulary.js";
 
-const statuses = ["200", "200", "200", "201", "204", "206", "301", "304", "400", "401", "403", "404", "418", "429", "500", "502", "503", "504", "599"];
+const statuses = [
+  "200",
+  "200",
+  "200",
+  "201",
+  "204",
+  "206",
+  "301",
+  "304",
+  "400",
+  "401",
+  "403",
+  "404",
+  "418",
+  "429",
+  "500",
+  "502",
+  "503",
+  "504",
+  "599",
+];
 /** Bytes of headers that Envoy takes, with room for those it adds. */
 const MAX_HEADER_BYTES = 59_000;
 
@@ -34,7 +54,19 @@ export class Messages {
 
   request(): Message {
     const { random } = this;
-    const method = random.pick(["GET", "GET", "GET", "POST", "POST", "PUT", "DELETE", "HEAD", "OPTIONS", "PATCH", "M-SEARCH"]);
+    const method = random.pick([
+      "GET",
+      "GET",
+      "GET",
+      "POST",
+      "POST",
+      "PUT",
+      "DELETE",
+      "HEAD",
+      "OPTIONS",
+      "PATCH",
+      "M-SEARCH",
+    ]);
     const start: [ByteString, Bytes][] = [
       [":authority", this.authority()],
       [":path", this.path()],
@@ -69,7 +101,13 @@ export class Messages {
   properties(): Record<string, string> {
     const { random, texts } = this;
     return {
-      "source.address": random.pick(["127.0.0.1:4711", "10.1.2.3:80", "[2001:db8::1]:443", "[::ffff:10.0.0.1]:1", "@pipe"]),
+      "source.address": random.pick([
+        "127.0.0.1:4711",
+        "10.1.2.3:80",
+        "[2001:db8::1]:443",
+        "[::ffff:10.0.0.1]:1",
+        "@pipe",
+      ]),
       "xds.route_name": texts.word(),
       "xds.cluster_name": `outbound|80||${texts.word()}`,
     };
@@ -93,7 +131,8 @@ export class Messages {
     const headers: [ByteString, Bytes][] = [];
     let left = MAX_HEADER_BYTES;
     const { handles } = this.vocabulary;
-    if (handles.length > 0 && random.chance(0.4)) headers.push([random.pick(handles).toLowerCase(), texts.credential()]);
+    if (handles.length > 0 && random.chance(0.4))
+      headers.push([random.pick(handles).toLowerCase(), texts.credential()]);
     for (let i = 0; i < count; i++) {
       const name = this.name();
       const isSecret = secretNames.has(name) && random.chance(0.5);
@@ -120,7 +159,10 @@ export class Messages {
     const host = random.choose(
       [5, () => "a.test"],
       [3, () => texts.word().replaceAll(/[^\w.*-]/g, "") || "b.test"],
-      [1, () => random.pick(["A.TEST", "a.test.", "127.0.0.1", "[::1]", "xn--e1afmkfd.test", `${"a".repeat(300)}.test`])],
+      [
+        1,
+        () => random.pick(["A.TEST", "a.test.", "127.0.0.1", "[::1]", "xn--e1afmkfd.test", `${"a".repeat(300)}.test`]),
+      ],
     );
     return host + random.pick(["", "", ":80", ":8443", ":0"]);
   }

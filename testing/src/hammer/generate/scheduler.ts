@@ -73,13 +73,24 @@ export class Scheduler {
     if (random.chance(0.15)) client.splice(random.between(1, client.length), Infinity, { do: "hang up", stream });
     const upstream = events(stream, "response", this.messages.response());
     if (random.chance(0.15)) {
-      const reason = random.pick(["connection failure", "connection termination", "remote reset", "protocol error", "timeout", "overflow"]);
+      const reason = random.pick([
+        "connection failure",
+        "connection termination",
+        "remote reset",
+        "protocol error",
+        "timeout",
+        "overflow",
+      ]);
       upstream.splice(random.between(0, upstream.length), Infinity, { do: "upstream reset", stream, reason });
     }
     const [first, ...rest] = client;
     this.plans.push({ stream, client: rest, upstream, hasty: random.chance(0.15) });
     const properties = this.messages.properties();
-    return { ...(first as Extract<CaseEvent, { do: "request" }>), worker: random.between(0, this.workers - 1), properties };
+    return {
+      ...(first as Extract<CaseEvent, { do: "request" }>),
+      worker: random.between(0, this.workers - 1),
+      properties,
+    };
   }
 
   private go(machine: Machine, plan: Plan): CaseEvent {

@@ -122,6 +122,6 @@ export function base64(text: ByteString): ByteString {
 
 /** As a codec hands a value on: without blanks around it, without what it refuses. */
 function trimmed(text: ByteString): ByteString {
-  // eslint-disable-next-line no-control-regex -- these are what a codec refuses
+   
   return text.replaceAll(/[\r\n\0]/g, "").replaceAll(/^[ \t]+|[ \t]+$/g, "");
 }

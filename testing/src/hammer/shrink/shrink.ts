@@ -66,7 +66,9 @@ export async function shrink(
   if (failing.soak === undefined) return { smallest: best, violation: found, runs };
   // Few exchanges may have grown the memory for another reason.
   const isSame = (await run({ ...best, soak: failing.soak }))?.kind === violation.kind;
-  return isSame ? { smallest: { ...best, soak: failing.soak }, violation: found, runs } : { smallest: failing, violation, runs };
+  return isSame
+    ? { smallest: { ...best, soak: failing.soak }, violation: found, runs }
+    : { smallest: failing, violation, runs };
 }
 
 /** Streams count from 0. */
