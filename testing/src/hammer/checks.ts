@@ -7,7 +7,7 @@ const token = /^:?[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 export function badHeader(headers: HeaderList): string | undefined {
   for (const [name, value] of headers) {
     if (!token.test(name)) return `${JSON.stringify(name)} is no name of a header`;
-     
+
     if (/[\0\r\n]/.test(value)) return `${name} holds CR, LF or NUL: ${JSON.stringify(excerpt(value))}`;
   }
   return undefined;

@@ -57,7 +57,7 @@ const sourceFile = /^~?lib\/|\.(?:ts|rs|go|cc?|cpp|h)$/;
 export function textsOf(memory: Uint8Array): string[] {
   const bytes = Buffer.from(memory.buffer, memory.byteOffset, memory.length).toString("latin1");
   const narrow = bytes.match(/[\x20-\x7e]{3,}/g) ?? [];
-   
+
   const wide = (bytes.match(/(?:[\x20-\x7e]\0){2,}/g) ?? []).map((text) => text.replaceAll("\0", ""));
   // Texts of Rust and Go lie one behind the other, so only what has a form of its own is told apart.
   const words = [...narrow, ...wide].flatMap(

@@ -130,9 +130,11 @@ export class Messages {
     const count = random.choose([70, () => random.between(0, 6)], [10, () => random.between(7, 30)], [1, () => 90]);
     const headers: [ByteString, Bytes][] = [];
     let left = MAX_HEADER_BYTES;
-    const { handles } = this.vocabulary;
-    if (handles.length > 0 && random.chance(0.4))
-      headers.push([random.pick(handles).toLowerCase(), texts.credential()]);
+    const { handles, ownNames } = this.vocabulary;
+    const known = handles.length > 0 && random.chance(0.5) ? handles : ownNames;
+    if (known.length > 0 && random.chance(0.5)) {
+      headers.push([random.pick(known).toLowerCase(), random.chance(0.7) ? texts.credential() : texts.value()]);
+    }
     for (let i = 0; i < count; i++) {
       const name = this.name();
       const isSecret = secretNames.has(name) && random.chance(0.5);

@@ -75,6 +75,8 @@ export class Texts {
       [20, () => random.pick(hostile)],
       [10, () => trimmed(`${random.pick(["Bearer", "Basic", "Token", "a="])} ${this.word()}`)],
       [20, () => this.credential()],
+      [8, () => ""],
+      [8, () => trimmed(this.damaged(this.credential()))],
       [10, () => `Basic ${base64(this.credential())}`],
       [10, () => this.bytes(random.between(1, 40))],
       [5, () => `${this.word()},${this.word()}`],
@@ -107,11 +109,13 @@ export class Texts {
   /** A good one, if the configurations hold any, or one that is not. */
   credential(): ByteString {
     const { credentials } = this.vocabulary;
-    return this.random.choose(
-      [4, () => (credentials.length > 0 ? trimmed(this.random.pick(credentials)) : this.word())],
-      [1, () => this.word()],
-      [1, () => `${this.word()}:${madeUpSecret(this.random)}`],
-      [1, () => this.damaged(this.word())],
+    return trimmed(
+      this.random.choose(
+        [4, () => (credentials.length > 0 ? this.random.pick(credentials) : this.word())],
+        [1, () => this.word()],
+        [1, () => `${this.word()}:${madeUpSecret(this.random)}`],
+        [1, () => this.damaged(this.word())],
+      ),
     );
   }
 }
@@ -122,6 +126,5 @@ export function base64(text: ByteString): ByteString {
 
 /** As a codec hands a value on: without blanks around it, without what it refuses. */
 function trimmed(text: ByteString): ByteString {
-   
   return text.replaceAll(/[\r\n\0]/g, "").replaceAll(/^[ \t]+|[ \t]+$/g, "");
 }

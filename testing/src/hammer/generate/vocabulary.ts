@@ -76,7 +76,15 @@ export class Vocabulary {
 }
 
 /** The hammer sets these itself, so that every message is a legal one. */
-const framing = new Set(["content-length", "transfer-encoding", "connection", "upgrade", "host", "keep-alive"]);
+const framing = new Set([
+  "content-length",
+  "transfer-encoding",
+  "connection",
+  "upgrade",
+  "host",
+  "keep-alive",
+  "x-forwarded-proto",
+]);
 
 function collect(json: unknown, words: Set<string>, values: Set<string>): void {
   if (typeof json === "string" || typeof json === "number") values.add(String(json));
