@@ -11,10 +11,11 @@ function consumerOf(authorization: readonly string[]): string | undefined {
 standsTheHammer("basic-auth", {
   configurations: [{ consumers, global_auth: true }],
   invariants: [
-    ({ isGivenConfiguration, request, upstream }) => {
+    ({ isGivenConfiguration, upstream }) => {
       if (!isGivenConfiguration || upstream === undefined) return undefined;
-      const consumer = consumerOf(request.all("authorization"));
-      if (consumer === undefined) return `reached its upstream with ${request.all("authorization").join(" and ")}`;
+      // What the upstream gets counts: Envoy joins repeated headers of this name before any plugin sees them.
+      const consumer = consumerOf(upstream.all("authorization"));
+      if (consumer === undefined) return `reached its upstream with ${upstream.all("authorization").join(" and ")}`;
       const told = upstream.all("x-mse-consumer").join(" and ");
       return told === consumer ? undefined : `the upstream was told ${told} in place of ${consumer}`;
     },

@@ -4,7 +4,7 @@ import type { PendingCall } from "../calls.js";
 import type { Random } from "../random.js";
 import { madeUpSecret, secretNames } from "../secrets.js";
 import { Bodies } from "./bodies.js";
-import { Texts } from "./texts.js";
+import { base64, Texts } from "./texts.js";
 import type { Vocabulary } from "./vocabulary.js";
 
 const statuses = [
@@ -133,12 +133,12 @@ export class Messages {
     const { handles, ownNames } = this.vocabulary;
     const known = handles.length > 0 && random.chance(0.5) ? handles : ownNames;
     if (known.length > 0 && random.chance(0.5)) {
-      headers.push([random.pick(known).toLowerCase(), random.chance(0.7) ? texts.credential() : texts.value()]);
+      const name = random.pick(known).toLowerCase();
+      headers.push([name, random.chance(0.7) ? this.credentialFor(name) : texts.value()]);
     }
     for (let i = 0; i < count; i++) {
       const name = this.name();
-      const isSecret = secretNames.has(name) && random.chance(0.5);
-      const value = isSecret ? `${random.pick(["Bearer ", "Token ", "sid="])}${madeUpSecret(random)}` : texts.value();
+      const value = secretNames.has(name) ? this.secret(name) : texts.value();
       left -= name.length + sizeOf(value);
       if (left < 0) break;
       headers.push([name, value]);
@@ -154,6 +154,21 @@ export class Messages {
       [4, () => random.pick(vocabulary.names)],
       [1, () => `x-${random.between(0, 999)}`],
     );
+  }
+
+  /** What belongs there, what nobody may log, or anything. */
+  private secret(name: ByteString): Bytes {
+    const { random, texts } = this;
+    return random.choose<Bytes>(
+      [1, () => this.credentialFor(name)],
+      [1, () => `${random.pick(["Bearer ", "Token ", "sid="])}${madeUpSecret(random)}`],
+      [1, () => texts.value()],
+    );
+  }
+
+  private credentialFor(name: ByteString): ByteString {
+    const credential = this.texts.credential();
+    return secretNames.has(name) && this.random.chance(0.7) ? `Basic ${base64(credential)}` : credential;
   }
 
   private authority(): ByteString {

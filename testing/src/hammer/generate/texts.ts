@@ -108,10 +108,11 @@ export class Texts {
 
   /** A good one, if the configurations hold any, or one that is not. */
   credential(): ByteString {
-    const { credentials } = this.vocabulary;
+    const { credentials, handles } = this.vocabulary;
+    const good = credentials.length > 0 ? credentials : handles;
     return trimmed(
       this.random.choose(
-        [4, () => (credentials.length > 0 ? this.random.pick(credentials) : this.word())],
+        [4, () => (good.length > 0 ? this.random.pick(good) : this.word())],
         [1, () => this.word()],
         [1, () => `${this.word()}:${madeUpSecret(this.random)}`],
         [1, () => this.damaged(this.word())],

@@ -68,7 +68,8 @@ export class Vocabulary {
     this.texts = subject.texts;
     const dashed = this.texts.filter((text) => /^[a-z][a-z0-9]*(-[a-z0-9]+)+$/i.test(text));
     this.handles = [...values].filter((value) => token.test(value) && !framing.has(value.toLowerCase()));
-    const own = [...dashed, ...this.handles].map((name) => name.toLowerCase());
+    const common = commonNames.filter((name) => this.texts.includes(name));
+    const own = [...dashed, ...common, ...this.handles].map((name) => name.toLowerCase());
     this.ownNames = [...new Set(own)].filter((name) => !framing.has(name));
     this.names = [...new Set([...commonNames, ...this.ownNames])];
     this.paths = [...this.texts, ...this.words].filter((text) => /^\/[\x21-\x7e]*$/.test(text));

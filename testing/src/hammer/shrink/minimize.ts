@@ -22,9 +22,10 @@ export async function minimizeBytes(bytes: Bytes, fails: Fails<Bytes>): Promise<
   if (sizeOf(bytes) === 0 || (await fails(""))) return "";
   if (typeof bytes !== "string") {
     let best = bytes;
-    for (let times = best.times >> 1; times > 0; times >>= 1) {
-      const shorter = { ...best, times: best.times - times };
+    for (let enough = 0; best.times - enough > 1;) {
+      const shorter = { ...best, times: enough + ((best.times - enough) >> 1) };
       if (await fails(shorter)) best = shorter;
+      else enough = shorter.times;
     }
     if (sizeOf(best) > 200) return best;
     return minimizeBytes(best.repeat.repeat(best.times), fails);
