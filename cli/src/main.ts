@@ -6,6 +6,7 @@ import { debugCommand } from "./commands/debug.js";
 import { envoyCommand } from "./commands/envoy.js";
 import { generateCommand } from "./commands/generate.js";
 import { profileCommand } from "./commands/profile.js";
+import { hammerCommand } from "./commands/hammer.js";
 import { runCommand } from "./commands/run.js";
 import { testCommand } from "./commands/test.js";
 import { complain } from "./output.js";
@@ -22,6 +23,7 @@ const program = new Command("sluice")
 const commands = [
   buildCommand(),
   testCommand(),
+  hammerCommand(),
   runCommand(),
   debugCommand(),
   profileCommand(),

@@ -65,6 +65,7 @@ describe("code samples", () => {
         "docs/debugging.md",
         "docs/first-plugin.md",
         "docs/grpc.md",
+        "docs/hammer.md",
         "docs/higress.md",
         "docs/redis.md",
         "docs/rules.md",

@@ -23,6 +23,7 @@ export { inTurn } from "./in-turn.js";
 export type { Logs } from "./logs.js";
 export { problemsOf } from "./problems.js";
 export type { TestQueues, TestSharedData } from "./stores.js";
+export * from "./hammer/index.js";
 export { decodeText, encodeText } from "./text.js";
 export { onEnvoy, type Where } from "./where.js";
 export { TestingError } from "./errors.js";

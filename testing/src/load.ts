@@ -61,7 +61,8 @@ async function read(link: ChainLink, name: string): Promise<LoadedModule> {
   };
 }
 
-async function readModule(module: Module): Promise<Uint8Array> {
+/** The bytes of a module; rejects with `TestingError` when there is none. */
+export async function readModule(module: Module): Promise<Uint8Array> {
   if (module instanceof Uint8Array) return module;
   const file = typeof module === "string" ? resolve(module) : module;
   try {

@@ -1,0 +1,3 @@
+import { standsTheHammer } from "../../../test/support/hammered.js";
+
+standsTheHammer("cluster-key-rate-limit");

@@ -1,0 +1,3 @@
+import { standsTheHammer } from "../../../test/support/hammered.js";
+
+standsTheHammer("custom-log");
