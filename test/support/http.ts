@@ -43,7 +43,7 @@ export class ScriptedUpstream {
   private constructor(private readonly server: Server) {}
 
   static async start(): Promise<ScriptedUpstream> {
-    const server = createServer({ maxHeaderSize: 1 << 17, keepAliveTimeout: 60_000 });
+    const server = createServer({ maxHeaderSize: 1 << 17, keepAliveTimeout: 0 });
     server.maxHeadersCount = 0;
     const upstream = new ScriptedUpstream(server);
     server.on("request", (req, res) => void upstream.serve(req, res));

@@ -7,9 +7,10 @@ import type { HangUp } from "@sluice/testing";
 import { barrier } from "../../support/barrier.js";
 import { clusterOf } from "../../support/envoy-subject.js";
 import { converse, ScriptedUpstream } from "../../support/http.js";
-import type { ClusterAddress } from "../../support/both.js";
+import type { Services } from "../../support/services.js";
 import type { Experiment, PluginInit, Traffic } from "./case.js";
 import { clientLine, crossingOf, loggedLines, upstreamLine } from "./lines.js";
+import { Openings } from "./openings.js";
 
 const patienceMs = 30_000;
 
@@ -20,7 +21,7 @@ export class EnvoyLaboratory {
   private constructor(
     private readonly folder: string,
     private readonly upstream: ScriptedUpstream,
-    private readonly clusters: Readonly<Record<string, ClusterAddress>>,
+    private readonly services: Services,
     private readonly probe: Uint8Array,
   ) {}
 
@@ -30,9 +31,9 @@ export class EnvoyLaboratory {
   /** Which Envoy it is; empty before the first experiment. */
   version = "";
 
-  static async open(probe: Uint8Array, clusters: Readonly<Record<string, ClusterAddress>>): Promise<EnvoyLaboratory> {
+  static async open(probe: Uint8Array, services: Services): Promise<EnvoyLaboratory> {
     const folder = await mkdtemp(join(tmpdir(), "sluice-conformance-"));
-    return new EnvoyLaboratory(folder, await ScriptedUpstream.start(), clusters, probe);
+    return new EnvoyLaboratory(folder, await ScriptedUpstream.start(), services, probe);
   }
 
   async close(): Promise<void> {
@@ -70,16 +71,22 @@ export class EnvoyLaboratory {
   }
 
   private async launch(bufferLimit: number | undefined): Promise<EnvoyProcess> {
-    const envoy = await launchEnvoy({
+    const launched = launchEnvoy({
       upstream: this.upstream.url,
       plugins: [],
       maxRequestHeadersKb: 128,
       logLevel: "trace",
       logLimit: 1_000_000,
       drainSeconds: 600,
-      clusters: Object.entries(this.clusters).map(clusterOf),
+      clusters: Object.entries(this.services.clusters).map(clusterOf),
       ...(bufferLimit !== undefined && { bufferLimitBytes: bufferLimit }),
     });
+    return this.named(launched);
+  }
+
+  /** Remembers which Envoy it is. */
+  async named(launched: Promise<EnvoyProcess>): Promise<EnvoyProcess> {
+    const envoy = await launched;
     this.version = envoy.title;
     return envoy;
   }
@@ -105,7 +112,7 @@ export class EnvoyLaboratory {
   }
 
   private async exchange(envoy: EnvoyProcess, traffic: Traffic): Promise<string[]> {
-    const { line = "GET /", hangs = false, hangUp, gapMs = 0, settleMs = hangs ? 300 : 0 } = traffic;
+    const { line = "GET /", hangs = false, hangUp, opens = [], gapMs = 0, settleMs = hangs ? 300 : 0 } = traffic;
     const { upstream } = this;
     const before = upstream.seen.length;
     const client = new AbortController();
@@ -113,6 +120,11 @@ export class EnvoyLaboratory {
       await sleep(gapMs);
       await settle(envoy);
     };
+    const openings = new Openings(opens, this.services, async (open) => {
+      await settle(envoy);
+      await open();
+      await settle(envoy);
+    });
     const leaveAt = (when: HangUp) => async (): Promise<void> => {
       await pause();
       if (hangUp !== when) return;
@@ -121,9 +133,12 @@ export class EnvoyLaboratory {
       await settle(envoy);
     };
     upstream.script = hangUp === "while waiting" ? () => new Promise(() => undefined) : (traffic.upstream ?? {});
-    upstream.afterChunk = leaveAt("during the response");
-    upstream.afterEnd = undefined;
     const asides: Promise<void>[] = [];
+    upstream.afterChunk = async (sent) => {
+      await leaveAt("during the response")();
+      await openings.at(`response ${sent}`);
+    };
+    upstream.afterEnd = () => void openings.at("response end");
     if (hangs) asides.push(sleep(settleMs).then(() => client.abort()));
     const { response } = await converse(envoy.url, line, {
       ...(traffic.host !== undefined && { host: traffic.host }),
@@ -131,10 +146,13 @@ export class EnvoyLaboratory {
       ...(traffic.body !== undefined && { body: traffic.body }),
       ...(traffic.trailers !== undefined && { trailers: traffic.trailers }),
       signal: client.signal,
-      afterChunk: leaveAt("during the request"),
-      afterEnd: () => void asides.push(leaveAt("while waiting")()),
+      afterChunk: async (sent) => {
+        await leaveAt("during the request")();
+        await openings.at(`request ${sent}`);
+      },
+      afterEnd: () => void asides.push(leaveAt("while waiting")(), openings.at("request end")),
     });
-    await Promise.all(asides);
+    await Promise.all([...asides, openings.over]);
     if (!hangs) await sleep(settleMs);
     await settle(envoy);
     return [clientLine(response), ...upstream.seen.slice(before).map(upstreamLine)];
@@ -142,7 +160,7 @@ export class EnvoyLaboratory {
 }
 
 /** Waits until Envoy has dealt with everything that had reached it, and has said all of it. */
-async function settle({ adminUrl, ended, logs, url }: EnvoyProcess): Promise<void> {
+export async function settle({ adminUrl, ended, logs, url }: EnvoyProcess): Promise<void> {
   await fetch(`${adminUrl}/logging?conn_handler=debug`, { method: "POST" }).catch(() => undefined);
   const { mark } = logs;
   const port = await barrier(url);

@@ -24,24 +24,22 @@ import {
   type HangUp,
 } from "@sluice/testing";
 import type { ClusterAddress } from "../../support/both.js";
+import type { Services } from "../../support/services.js";
 import type { Experiment, Traffic } from "./case.js";
 import { clientLine, crossingOf, loggedLines, upstreamLine } from "./lines.js";
+import { Openings } from "./openings.js";
 
 const worker = /^worker_/;
 
 /** Makes an experiment in a host of its own and tells what was seen. */
-export async function observeInHost(
-  experiment: Experiment,
-  probe: Uint8Array,
-  addresses: Readonly<Record<string, ClusterAddress>>,
-): Promise<string[]> {
+export async function observeInHost(experiment: Experiment, probe: Uint8Array, services: Services): Promise<string[]> {
   const main: string[] = [];
   const served: string[] = [];
   const crashes: Error[] = [];
   const linesOf = (vm: VmName): string[] => (worker.test(vm) ? served : main);
   const host = new Host({
     logLevel: "trace",
-    clusters: clustersOf(addresses),
+    clusters: clustersOf(services.clusters),
     onTrace: (crossing) => {
       const line = crossingOf(formatCrossing(crossing));
       if (line !== undefined) linesOf(crossing.vm).push(line);
@@ -64,7 +62,7 @@ export async function observeInHost(
     const seen = experiment.start ? ["= main thread", ...main, "= worker", ...served] : [];
     for (const traffic of experiment.traffic) {
       served.length = 0;
-      const ends = await exchange(host, plugins, traffic);
+      const ends = await exchange(host, plugins, traffic, services);
       seen.push(`= ${traffic.line ?? "GET /"}`, ...served, ...ends);
     }
     return [...seen, ...crashes.map((error) => `crash: ${error.message}`)];
@@ -77,8 +75,13 @@ export async function observeInHost(
 }
 
 /** Sends a request as a client over HTTP/1 does, and lets an upstream answer it. */
-async function exchange(host: Host, plugins: readonly Plugin[], traffic: Traffic): Promise<string[]> {
-  const { line = "GET /", hangs = false, hangUp, gapMs = 0, settleMs = hangs ? 300 : 0 } = traffic;
+async function exchange(
+  host: Host,
+  plugins: readonly Plugin[],
+  traffic: Traffic,
+  services: Services,
+): Promise<string[]> {
+  const { line = "GET /", hangs = false, hangUp, opens = [], gapMs = 0, settleMs = hangs ? 300 : 0 } = traffic;
   const request = new Received();
   const response = new Received();
   const upstream: string[] = [];
@@ -86,25 +89,44 @@ async function exchange(host: Host, plugins: readonly Plugin[], traffic: Traffic
   let isOver = false;
   const done = new Promise<void>((resolve) => (over = resolve));
   const pause = (): Promise<void> => sleep(gapMs).then(turn);
+  const pending = (): number => stream.state.filters.reduce((sum, filter) => sum + filter.pendingCallouts, 0);
+  const openings = new Openings(opens, services, async (open) => {
+    const before = pending();
+    await open();
+    while (pending() >= before) await turn();
+  });
   const leaveAt = async (when: HangUp): Promise<void> => {
     await pause();
     if (hangUp === when) stream.reset();
   };
   const answer = async (): Promise<void> => {
-    const seen = new SeenRequest(request.headers, request.body, request.trailers);
+    const sent =
+      request.bodiless && lengthDue.has(valueOf(request.headers, ":method"))
+        ? withNoLength(request.headers)
+        : request.headers;
+    const seen = new SeenRequest(sent, request.body, request.trailers);
     upstream.push(upstreamLine(seen));
     if (hangUp === "while waiting") return leaveAt("while waiting");
     const { headers, chunks, trailers, reset } = await respond(traffic.upstream ?? {}, seen);
     if (isOver) return;
     if (reset === "before the headers") return stream.upstreamReset("connection termination");
-    const all = [...headers, ...fromUpstream];
+    const isChunked = !headers.some(([name]) => name === "content-length");
+    const all: HeaderList = [
+      ...headers,
+      ...fromUpstream,
+      ...(isChunked ? [["transfer-encoding", "chunked"] as const] : []),
+    ];
     await send({ headers: all, chunks, trailers, cut: reset !== undefined }, () => isOver, {
       headers: (list, end) => stream.responseHeaders(list, end),
       data: (chunk, end) => stream.responseData(chunk, end),
       trailers: (list) => stream.responseTrailers(list),
       cut: () => stream.upstreamReset("protocol error"),
-      pause: () => leaveAt("during the response"),
+      afterChunk: async (sent) => {
+        await leaveAt("during the response");
+        await openings.at(`response ${sent}`);
+      },
     });
+    await openings.at("response end");
   };
   const stream = host.openStream(plugins, {
     upstream: { ...request.receiver(() => void answer()), onReset: () => undefined },
@@ -123,17 +145,28 @@ async function exchange(host: Host, plugins: readonly Plugin[], traffic: Traffic
     data: (chunk, end) => stream.requestData(chunk, end),
     trailers: (list) => stream.requestTrailers(list),
     cut: () => undefined,
-    pause: () => leaveAt("during the request"),
+    afterChunk: async (sent) => {
+      await leaveAt("during the request");
+      await openings.at(`request ${sent}`);
+    },
   });
+  await openings.at("request end");
   if (hangs) {
     await sleep(settleMs);
     stream.reset();
   }
-  await done;
+  await Promise.all([done, openings.over]);
   await sleep(hangs ? 0 : settleMs);
   await turn();
+  const withoutLength = line.startsWith("HEAD ") || /^(204|304)$/.test(valueOf(response.headers, ":status"));
+  const lengthSaid = response.bodiless && !withoutLength;
   const got = response.started
-    ? new SeenResponse(response.headers, response.body, response.trailers, response.complete)
+    ? new SeenResponse(
+        lengthSaid ? withNoLength(response.headers) : response.headers,
+        response.body,
+        response.trailers,
+        response.complete,
+      )
     : undefined;
   return [clientLine(got), ...upstream];
 }
@@ -144,6 +177,18 @@ const fromUpstream: HeaderList = [
   ["connection", "keep-alive"],
   ["x-envoy-upstream-service-time", "1"],
 ];
+
+/** Methods whose requests say that they have no body. */
+const lengthDue = new Set(["POST", "PUT", "PATCH"]);
+
+function valueOf(headers: HeaderList, name: string): string {
+  return headers.find(([candidate]) => candidate === name)?.[1] ?? "";
+}
+
+/** What Envoy's codec makes of a message that is over with its headers. */
+function withNoLength(headers: HeaderList): HeaderList {
+  return headers.some(([name]) => name === "content-length") ? headers : [...headers, ["content-length", "0"]];
+}
 
 /** Lets everything happen that waits for nothing but its turn. */
 function turn(): Promise<void> {
@@ -162,7 +207,7 @@ interface Sink {
   data(chunk: Uint8Array, endStream: boolean): void;
   trailers(trailers: HeaderList): void;
   cut(): void;
-  pause(): Promise<void>;
+  afterChunk(sent: number): Promise<void>;
 }
 
 /** The pieces of a message, with an empty one at its end as over HTTP/1. */
@@ -170,10 +215,10 @@ async function send({ headers, chunks, trailers, cut }: Message, isOver: () => b
   const alone = chunks.length === 0 && trailers.length === 0 && !cut;
   sink.headers(headers, alone);
   if (alone) return;
-  for (const chunk of chunks) {
+  for (const [index, chunk] of chunks.entries()) {
     if (isOver()) return;
     if (chunk.length > 0) sink.data(chunk, false);
-    await sink.pause();
+    await sink.afterChunk(index + 1);
   }
   if (isOver()) return;
   if (cut) sink.cut();
@@ -204,6 +249,7 @@ class Received {
   headers: HeaderList = [];
   trailers: HeaderList = [];
   started = false;
+  bodiless = false;
   complete = false;
   private readonly chunks: Uint8Array[] = [];
 
@@ -220,6 +266,7 @@ class Received {
       onHeaders: (headers: HeaderList, endStream: boolean): void => {
         this.started = true;
         this.headers = headers;
+        this.bodiless = endStream;
         if (endStream) end();
       },
       onData: (chunk: Uint8Array, endStream: boolean): void => {
