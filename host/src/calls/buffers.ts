@@ -27,6 +27,14 @@ function isKnown(vm: Vm, type: number): boolean {
 
 /** What the guest can read, undefined when the buffer does not exist now. Bodies out of reach are empty instead. */
 function readable(vm: Vm, context: GuestContext, type: number): Uint8Array | undefined {
+  const bytes = current(vm, context, type);
+  if (bytes !== undefined && type >= BufferType.HttpCallBody && type <= BufferType.PluginConfiguration) {
+    context.lastBuffer = type;
+  }
+  return bytes;
+}
+
+function current(vm: Vm, context: GuestContext, type: number): Uint8Array | undefined {
   switch (type) {
     case BufferType.RequestBody:
     case BufferType.ResponseBody:
@@ -41,6 +49,8 @@ function readable(vm: Vm, context: GuestContext, type: number): Uint8Array | und
       return context.root.configuration;
     case BufferType.RedisAnswer:
       return context.root.redisAnswer;
+    case BufferType.CallData: // Envoy shows what the context has looked at last
+      return (context.lastBuffer === undefined ? undefined : current(vm, context, context.lastBuffer)) ?? empty;
     default:
       return empty;
   }

@@ -31,6 +31,8 @@ export abstract class GuestContext {
   /** The stream this context belongs to, if it belongs to one. */
   readonly stream: HttpStream | undefined;
   readonly spec: PluginSpec;
+  /** The buffer looked at last, of those that are no body of a stream. */
+  lastBuffer: number | undefined;
   /** `proxy_on_context_create` has been called, so callbacks may follow. */
   created = false;
 
