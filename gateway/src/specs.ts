@@ -1,12 +1,5 @@
 import { tcpBridgeNames } from "@sluice/host";
-import type {
-  ClusterSpec,
-  HostMatchingSpec,
-  ListenerSpec,
-  PluginSpec,
-  SocketSpec,
-  VirtualHostSpec,
-} from "./bootstrap/model.js";
+import type { ClusterSpec, ListenerSpec, PluginSpec, SocketSpec, VirtualHostSpec } from "./bootstrap/model.js";
 import { GatewayOptionError } from "./errors.js";
 import type { GatewayOptions } from "./gateway.js";
 
@@ -18,10 +11,7 @@ const everything: readonly VirtualHostSpec[] = [
 ];
 
 /** The listener a gateway's options describe. */
-export function listenerOf(
-  options: GatewayOptions & { readonly hostMatching?: HostMatchingSpec },
-  plugins: readonly PluginSpec[],
-): ListenerSpec {
+export function listenerOf(options: GatewayOptions, plugins: readonly PluginSpec[]): ListenerSpec {
   requireDistinct("plugins", plugins);
   return {
     name: "main",
