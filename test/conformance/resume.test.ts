@@ -95,6 +95,18 @@ conform({
       traffic: { ...post, trailers },
     },
     {
+      title: "C4: a resume behind the trailers of a request sends them again, which no upstream takes",
+      plugins: [`rh: ${call}\nhc: effective caller; continue 0`],
+      traffic: {
+        ...post,
+        trailers,
+        opens: ["request end"],
+        upstream: () => new Promise(() => undefined),
+        hangs: true,
+      },
+      differs: "Our host stops a plugin that sends trailers twice, and says so (EnvoyCrash).",
+    },
+    {
       title: "4: two resumes in a row are one, unless another plugin of the VM is called in between",
       plugins: [`rh: ${call}; return 1\nhc: effective caller; continue 0; continue 0`, { script: "", vmId: "other" }],
       traffic: [{ opens: ["request end"] }, { ...post, opens: ["request end"] }],

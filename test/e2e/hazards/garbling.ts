@@ -93,14 +93,6 @@ const requests: readonly Hazard[] = [
     loudInHost: true,
   },
   {
-    id: "resume-request-behind-its-trailers",
-    what: "continuing a request that nobody holds and whose trailers have gone on",
-    script: "rh: mark; call other :method=GET,:path=/,:authority=c - 1000 | hc: continue 0",
-    request: { ...streamed, trailers: true },
-    harm: toUpstream("they go out twice, in front of the next request", /0\r\nx-t: 1\r\n\r\n0\r\nx-t: 1\r\n\r\n/),
-    loudInHost: true,
-  },
-  {
     id: "without-authority",
     what: "removing the request header :authority where a route matches any",
     script: "rh: remove 0 :authority",
