@@ -1,5 +1,5 @@
 import type { LogLevel } from "@sluice/host";
-import type { ClusterSpec, PluginSpec, VirtualHostSpec } from "./bootstrap/model.js";
+import type { ClusterSpec, HostMatchingSpec, PluginSpec, VirtualHostSpec } from "./bootstrap/model.js";
 import type { GatewayLog, LogBook } from "./log-book.js";
 
 /** What both kinds of gateway are started with. */
@@ -16,6 +16,8 @@ export interface GatewayOptions {
   readonly clusters?: readonly ClusterSpec[];
   /** Default: one virtual host for every domain, with one route to `upstream`. */
   readonly virtualHosts?: readonly VirtualHostSpec[];
+  /** What is done with the host of a request (default: nothing). */
+  readonly hostMatching?: HostMatchingSpec;
   /** Worker threads, each with its own VMs (default 1). */
   readonly concurrency?: number;
   /** Level of the `wasm` logger, which is where plugins log to (default `info`). */

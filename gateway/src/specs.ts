@@ -12,7 +12,7 @@ const everything: readonly VirtualHostSpec[] = [
 
 /** The listener a gateway's options describe. */
 export function listenerOf(
-  options: GatewayOptions & Pick<ListenerSpec, "hostMatching" | "accessLog" | "upgrades">,
+  options: GatewayOptions & Pick<ListenerSpec, "accessLog" | "upgrades">,
   plugins: readonly PluginSpec[],
 ): ListenerSpec {
   requireDistinct("plugins", plugins);

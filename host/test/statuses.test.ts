@@ -291,10 +291,37 @@ describe("what a real Envoy does not survive", () => {
     expect(b.results).toEqual(["continue 1 -> 0", "continue 0 -> 0"]);
   });
 
-  test("a lost resume of the request inside its header callback", async () => {
-    expect(await crash("rh: continue 0; return 1", (exchange) => exchange.get())).toMatchObject({ kind: "hang" });
-    const { open } = await bench("rh: continue 0; return 0");
+  test("resuming a request inside its header callback, which continues, or pauses in front of a body", async () => {
+    const script = "rh: continue 0; return";
+    expect(await crash(`${script} 0`, (exchange) => exchange.get())).toMatchObject({ kind: "corruption" });
+    expect(await crash(`${script} 1`, (exchange) => exchange.post(["a"]))).toMatchObject({ kind: "hang" });
+    const { open } = await bench(`${script} 1`);
     expect(open().get().up).toEqual(["headers / eos"]);
+    expect((await bench(`${script} 1`, allow)).open().post(["a"]).up).toEqual(["headers /", "data a", "data  eos"]);
+  });
+
+  test("resuming a request inside its trailer callback, which continues", async () => {
+    const send = ({ stream }: Exchange): void => {
+      stream.requestHeaders(post, false);
+      stream.requestTrailers([["x-t", "1"]]);
+    };
+    expect(await crash("rt: continue 0", send)).toMatchObject({ kind: "corruption" });
+    const exchange = (await bench("rt: continue 0; return 1")).open();
+    send(exchange);
+    expect(exchange.up).toEqual(["headers /", "trailers"]);
+  });
+
+  test("resuming a request that flows and whose trailers have gone on", async () => {
+    const crashes: EnvoyCrash[] = [];
+    const b = new Bench({
+      clusters: { c: async () => ({ headers: ok }) },
+      onCrash: (error) => void crashes.push(error),
+    });
+    const { stream } = b.open([await b.probe(`rh: ${call}\nhc: effective caller; continue 0`)]);
+    stream.requestHeaders(post, false);
+    stream.requestTrailers([["x-t", "1"]]);
+    await settle();
+    expect(crashes).toMatchObject([{ kind: "corruption", phase: "proxy_on_http_call_response" }]);
   });
 
   test("resuming a response that does not exist", async () => {

@@ -1,5 +1,6 @@
 import { createServer as createHttpServer, type IncomingMessage, type Server as HttpServer } from "node:http";
 import { createServer, type AddressInfo, type Server, type Socket } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { ClusterAddress } from "./both.js";
 
 /** A request that a service got. */
@@ -63,6 +64,12 @@ export class Services {
     for (const answer of this.kept.splice(0).reverse()) answer();
   }
 
+  /** As `open`, as soon as there is something to answer. */
+  async openSoon(): Promise<void> {
+    while (this.kept.length === 0) await sleep(1);
+    this.open();
+  }
+
   async stop(): Promise<void> {
     for (const socket of this.sockets) socket.destroy();
     await Promise.all(this.servers.map((server) => new Promise((resolve) => server.close(resolve))));
@@ -88,7 +95,7 @@ export class Services {
         });
       });
     });
-    server.keepAliveTimeout = 0; // else the answer depends on whether the client had asked to keep the connection
+    server.keepAliveTimeout = 0; // else `keep-alive: timeout=5` is told to clients that ask, which Envoy does not
     return this.listen(name, server);
   }
 

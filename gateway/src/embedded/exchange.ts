@@ -7,7 +7,7 @@ import { valueOf, type Match } from "./router.js";
 import { UpstreamSide, type UpstreamParts } from "./upstream-side.js";
 
 /** What every exchange of a gateway shares. */
-export interface ExchangeParts extends Omit<UpstreamParts, "client" | "requestFlow"> {
+export interface ExchangeParts extends Omit<UpstreamParts, "client" | "requestFlow" | "onRoute"> {
   readonly host: Host;
   /** Filter chain in force. */
   readonly plugins: readonly Plugin[];
@@ -19,14 +19,15 @@ export interface ExchangeParts extends Omit<UpstreamParts, "client" | "requestFl
 /** Leads one request of a client through the filters. */
 export function serveExchange(request: IncomingMessage, response: ServerResponse, parts: ExchangeParts): void {
   const { guard, host } = parts;
-  const headers = requestHeaderList(request);
+  const headers = requestHeaderList(request, parts.router.hostMatching);
   const match = parts.router.find(headers);
   const requestFlow = new Flow(request);
   const client = new ClientSide(response, requestFlow, request.method === "HEAD", parts.trailers);
-  const upstream = new UpstreamSide({ ...parts, client, requestFlow });
+  const properties = { ...connectionProperties(request), ...routeProperties(match) };
+  const onRoute = (chosen: Match): void => void Object.assign(properties, routeProperties(chosen));
+  const upstream = new UpstreamSide({ ...parts, client, requestFlow, onRoute });
   const disabled = new Set(match?.route.disabledPlugins);
   const plugins = parts.plugins.filter((plugin) => !disabled.has(plugin.name));
-  const properties = propertiesOf(request, match);
   const stream = host.openStream(plugins, { downstream: client, upstream, worker: parts.worker, properties });
   upstream.stream = stream;
   // `close` without an end of the stream means that the client hung up; the request's own error says the same.
@@ -60,12 +61,15 @@ function refusalOf(
 ): [status: number, text: string, details: string] | undefined {
   if (valueOf(headers, ":authority") === undefined) return [400, "", "missing_host_header"];
   if (request.rawHeaders.length / 2 > maxHeaders) return [431, "", "request_headers_too_large"];
+  const path = valueOf(headers, ":path") ?? "";
+  if (!path.startsWith("/")) return [404, "", "absolute_path_rejected"];
+  if (path.includes("#")) return [400, "", "path_normalization_failed"];
   const upgrades = /(^|,)\s*upgrade\s*(,|$)/i.test(request.headers.connection ?? "");
   if (upgrades && request.headers.upgrade !== undefined) return [403, "", "upgrade_failed"];
   return undefined;
 }
 
-function propertiesOf(request: IncomingMessage, match: Match | undefined): StreamProperties {
+function connectionProperties(request: IncomingMessage): StreamProperties {
   const { remoteAddress = "", remotePort = 0, localAddress = "", localPort = 0 } = request.socket;
   return {
     "source.address": `${remoteAddress}:${remotePort}`,
@@ -74,10 +78,14 @@ function propertiesOf(request: IncomingMessage, match: Match | undefined): Strea
     "destination.port": localPort,
     "request.protocol": `HTTP/${request.httpVersion}`,
     "xds.listener_name": "main",
-    ...(match !== undefined && {
-      "xds.virtual_host_name": match.virtualHost.name,
-      "xds.route_name": match.route.name ?? "",
-      "xds.cluster_name": match.route.cluster,
-    }),
+  };
+}
+
+function routeProperties(match: Match | undefined): StreamProperties {
+  if (match === undefined) return {};
+  return {
+    "xds.virtual_host_name": match.virtualHost.name,
+    "xds.route_name": match.route.name ?? "",
+    "xds.cluster_name": match.route.cluster,
   };
 }

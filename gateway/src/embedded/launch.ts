@@ -48,7 +48,7 @@ export async function launchEmbedded(options: GatewayOptions): Promise<EmbeddedG
   } catch (cause) {
     throw new EmbeddedFailedError(reasonOf(cause), linesOf(cause, logs.lines), { cause });
   }
-  const router = new Router(listener.virtualHosts);
+  const router = new Router(listener.virtualHosts, listener.hostMatching);
   const workerOf = inTurn(workers);
   const server = createServer(
     { maxHeaderSize: (listener.maxRequestHeadersKb ?? 60) * 1024, requireHostHeader: false, requestTimeout: 0 },

@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, OutgoingMessage } from "node:http";
 import type { HeaderList } from "@sluice/host";
+import type { HostMatchingSpec } from "../bootstrap/model.js";
+import { seenHost } from "./host-matching.js";
 
 type Header = readonly [name: string, value: string];
 
@@ -23,12 +25,12 @@ export function withoutHopByHop(headers: HeaderList): Header[] {
  * Headers of a request as the first filter sees them behind Envoy's connection manager: pseudo headers first, nothing
  * that belongs to the connection, with `x-forwarded-proto` and `x-request-id`.
  */
-export function requestHeaderList(request: IncomingMessage): HeaderList {
+export function requestHeaderList(request: IncomingMessage, hostMatching: HostMatchingSpec = {}): HeaderList {
   const received = headerList(request.rawHeaders);
   const nominated = nominatedBy(received);
   const { authority, path } = targetOf(request.url ?? "", received);
   const headers: Header[] = [];
-  if (authority !== undefined) headers.push([":authority", authority]);
+  if (authority !== undefined) headers.push([":authority", seenHost(authority, hostMatching)]);
   headers.push([":path", path], [":method", request.method ?? ""], [":scheme", "http"]);
   for (const header of withoutHopByHop(received)) {
     const [name, value] = header;

@@ -1,5 +1,6 @@
 import type { HeaderList } from "@sluice/host";
-import type { RouteSpec, VirtualHostSpec } from "../bootstrap/model.js";
+import type { HostMatchingSpec, RouteSpec, VirtualHostSpec } from "../bootstrap/model.js";
+import { matchedHost } from "./host-matching.js";
 
 /** A route and the virtual host it belongs to. */
 export interface Match {
@@ -16,7 +17,10 @@ export class Router {
   /** Domains with what they match, the best first. */
   private readonly domains: readonly { readonly matches: (host: string) => boolean; readonly host: VirtualHostSpec }[];
 
-  constructor(virtualHosts: readonly VirtualHostSpec[]) {
+  constructor(
+    virtualHosts: readonly VirtualHostSpec[],
+    readonly hostMatching: HostMatchingSpec = {},
+  ) {
     this.domains = virtualHosts
       .flatMap((host) => host.domains.map((domain) => ({ ...patternOf(domain.toLowerCase()), host })))
       .sort((a, b) => a.rank - b.rank || b.length - a.length);
@@ -24,7 +28,7 @@ export class Router {
 
   /** The route of a request, `undefined` when there is none: 404. */
   find(headers: HeaderList): Match | undefined {
-    const authority = (valueOf(headers, ":authority") ?? "").toLowerCase();
+    const authority = matchedHost((valueOf(headers, ":authority") ?? "").toLowerCase(), this.hostMatching);
     const path = (valueOf(headers, ":path") ?? "").replace(/[?#].*$/s, "");
     const virtualHost = this.domains.find((domain) => domain.matches(authority))?.host;
     const route = virtualHost?.routes.find((candidate) => matches(candidate, path));

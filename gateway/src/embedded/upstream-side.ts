@@ -4,7 +4,7 @@ import type { Cluster } from "./cluster.js";
 import type { ClientSide } from "./client-side.js";
 import { Flow } from "./flow.js";
 import { headerList, mutable, sendHeaders, withoutHopByHop } from "./message-headers.js";
-import { valueOf, type Router } from "./router.js";
+import { valueOf, type Match, type Router } from "./router.js";
 
 /** Milliseconds after the end of the request until 504 (Envoy's default). */
 const defaultTimeoutMs = 15_000;
@@ -16,6 +16,8 @@ export interface UpstreamParts {
   readonly agent: Agent;
   readonly client: ClientSide;
   readonly requestFlow: Flow;
+  /** Told which route was taken in the end. */
+  readonly onRoute: (match: Match) => void;
   /** Runs what calls into the stream, where a plugin may do what would crash an Envoy. */
   readonly guard: (action: () => void) => void;
 }
@@ -35,8 +37,10 @@ export class UpstreamSide implements Upstream {
 
   onHeaders(headers: HeaderList, endStream: boolean): void {
     // Filters may have changed what the route depends on, so it is chosen now.
-    const route = this.parts.router.find(headers)?.route;
-    if (route === undefined) return this.fail("no route");
+    const match = this.parts.router.find(headers);
+    if (match === undefined) return this.fail("no route");
+    this.parts.onRoute(match);
+    const { route } = match;
     const cluster = this.parts.clusters.get(route.cluster);
     if (cluster === undefined) return this.fail("no cluster");
     const endpoint = cluster.next();

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { requireFree } from "../address.js";
-import type { HostMatchingSpec, PluginSpec, TcpListenerSpec } from "../bootstrap/model.js";
+import type { PluginSpec, TcpListenerSpec } from "../bootstrap/model.js";
 import { renderTcpBridge } from "../bootstrap/tcp-bridge.js";
 import { EnvoyFailedError } from "../errors.js";
 import type { GatewayOptions } from "../gateway.js";
@@ -19,8 +19,6 @@ import { RunFolder } from "./run-folder.js";
 export interface EnvoyOptions extends GatewayOptions {
   /** Takes this Envoy and looks for no other (default: see `findEnvoy`). */
   readonly binary?: string;
-  /** What is done with the host of a request (default: nothing). */
-  readonly hostMatching?: HostMatchingSpec;
   /** What each request leaves in the log when it has ended, under logger `access`; Envoy's format (default: nothing). */
   readonly accessLog?: string;
   /** Protocols that a client may change to, as `websocket` (default none: 403). */

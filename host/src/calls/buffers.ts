@@ -12,6 +12,14 @@ function isKnown(vm: Vm, type: number): boolean {
 
 /** What the guest can read, undefined when the buffer does not exist now. Bodies out of reach are empty instead. */
 function readable(vm: Vm, context: GuestContext, type: number): Uint8Array | undefined {
+  const bytes = current(vm, context, type);
+  if (bytes !== undefined && type >= BufferType.HttpCallBody && type <= BufferType.PluginConfiguration) {
+    context.lastBuffer = type;
+  }
+  return bytes;
+}
+
+function current(vm: Vm, context: GuestContext, type: number): Uint8Array | undefined {
   switch (type) {
     case BufferType.RequestBody:
     case BufferType.ResponseBody:
@@ -28,8 +36,11 @@ function readable(vm: Vm, context: GuestContext, type: number): Uint8Array | und
       return context.root.configuration;
     case BufferType.RedisAnswer:
       return context.root.redisAnswer;
-    case BufferType.CallData:
-      return context.root.callData ?? empty;
+    case BufferType.CallData: {
+      const { root, lastBuffer } = context;
+      // Outside of its callbacks Envoy shows what the context has looked at last.
+      return root.callData ?? (lastBuffer === undefined ? undefined : current(vm, context, lastBuffer)) ?? empty;
+    }
     default:
       return empty;
   }

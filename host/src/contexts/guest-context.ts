@@ -53,6 +53,8 @@ export abstract class GuestContext {
   readonly spec: PluginSpec;
   /** Properties that the plugin has declared in this context, by name. */
   readonly declared = new Map<ByteString, Declaration>();
+  /** The buffer looked at last, of those that are no body of a stream. */
+  lastBuffer: number | undefined;
   /** `proxy_on_context_create` has been called, so callbacks may follow. */
   created = false;
 

@@ -80,6 +80,13 @@ export class HeaderMap {
     this.insert([this.alias(key), value]);
   }
 
+  /** Gives an inline header this value alone, where it stands or else at the end. */
+  set(key: ByteString, value: ByteString): void {
+    const at = this.entries.findIndex((entry) => entry[0] === key);
+    if (at < 0) this.insert([key, value]);
+    else this.entries[at] = [key, value];
+  }
+
   /** Removes every entry of that name; no entry is fine. */
   remove(key: ByteString): void {
     const name = this.alias(key);

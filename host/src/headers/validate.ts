@@ -26,7 +26,7 @@ function validName(name: ByteString): boolean {
 /** Envoy's words for the first header that cannot be sent upstream, or undefined when all can. */
 export function invalidHeader(headers: HeaderMap): string | undefined {
   for (const [name, value] of headers) {
-    if (!validName(name)) return `invalid header name: ${name}`;
+    if (!validName(name)) return `invalid header name: ${JSON.stringify(name).slice(1, -1)}`;
     if (!validValue(value)) return `invalid header value for: ${name}`;
   }
   return undefined;

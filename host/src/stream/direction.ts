@@ -80,19 +80,19 @@ export class Direction {
       // An earlier filter is about to bring it the trailers, and they would go on now as well as from there.
       else if (!stage.processedTrailers) stage.filter.resumedBadly?.("repeats the trailers");
     }
-    stage.resumesHere = stage.stoppedAll;
+    stage.resumesHere ||= stage.stoppedAll;
     stage.iteration = Iteration.Flowing;
-    const from = stage.resumesHere ? index : index + 1;
+    const from = (): number => (stage.resumesHere ? index : index + 1); // a resume inside of this one ends that
     if (!stage.headersContinued) {
       stage.headersContinued = true;
       this.runHeaders(index + 1, this.complete && this.buffered === undefined && !hadTrailers);
     }
     if (this.buffered !== undefined && !this.aborted) {
-      this.runData(from, this.buffered, this.complete && !hadTrailers);
+      this.runData(from(), this.buffered, this.complete && !hadTrailers);
       // Nothing is left of it, unless an empty body is held again, whose end is still to go on.
       if (this.buffered?.size === 0 && this.stages.every(({ flowing }) => flowing)) this.buffered = undefined;
     }
-    if (hadTrailers && !this.aborted) this.runTrailers(from);
+    if (hadTrailers && !this.aborted) this.runTrailers(from());
     stage.resumesHere = false;
     this.relieve();
   }

@@ -25,8 +25,10 @@ export class FilterSide implements DirectedFilter {
   endOfStream = false;
   /** The last body callback returned 2 or 3: Envoy's pointer to the body points nowhere now. */
   dangling = false;
-  /** `proxy_continue_stream` was called inside the header callback, where it is lost. */
-  resumedTooEarly = false;
+  /** Its trailer callback is under way. */
+  private inTrailers = false;
+  /** The guest has resumed inside that callback, so the trailers have left before its result. */
+  private trailersLeft = false;
   /** Result of the running callback, while what it deferred runs. */
   result = 0;
   /** Trailers were made in the running body callback. */
@@ -74,9 +76,14 @@ export class FilterSide implements DirectedFilter {
     this.visible = undefined;
   }
 
-  /** Lets go of what this filter holds; nothing when it holds nothing. */
-  resume(): void {
-    if (!this.stage.flowing) this.direction.resume(this.stageIndex);
+  /** `proxy_continue_stream`: lets go of what this filter holds, before the result of a callback that is under way. */
+  resume(phase: string): void {
+    const { direction, stage } = this;
+    if (this.kind === "request" && direction.trailers !== undefined && !direction.aborted) {
+      if (this.inTrailers) this.trailersLeft = true;
+      else if (stage.flowing || stage.resumesHere) hazards.trailersTwice(this.context, phase);
+    }
+    direction.resume(this.stageIndex);
   }
 
   onHeaders(headers: HeaderMap, endStream: boolean): HeadersStatus {
@@ -87,10 +94,10 @@ export class FilterSide implements DirectedFilter {
     this.headers = headers;
     this.endOfStream = endStream;
     const result = this.invoke(this.callbacks.headers, headers.size, endStream ? 1 : 0);
-    if (result === failed) return HeadersStatus.StopAllAndWatermark;
-    const status = result === stopped ? HeadersStatus.StopAllAndWatermark : this.headersStatus(result);
+    if (result === failed || result === stopped) return HeadersStatus.StopAllAndWatermark;
+    const status = this.headersStatus(result);
+    if (this.kind === "request" && this.stage.headersContinued) hazards.checkEarlyResume(context, status, endStream);
     if (status === HeadersStatus.Continue) this.headers = undefined;
-    else if (this.resumedTooEarly && (endStream || status !== HeadersStatus.StopIteration)) context.explainLostResume();
     return status;
   }
 
@@ -105,7 +112,7 @@ export class FilterSide implements DirectedFilter {
     this.buffering &&= !this.stage.flowing;
     if (this.buffering) {
       this.direction.hold(data, false);
-      if (context.stream.ended || this.direction.aborted) return DataStatus.StopNoBuffer;
+      if (context.stream.ended) return DataStatus.StopNoBuffer; // a request that is too large is shown once more
     }
     const result = this.invoke(this.callbacks.body, this.body?.size ?? 0, endStream ? 1 : 0);
     this.buffering = false;
@@ -116,7 +123,7 @@ export class FilterSide implements DirectedFilter {
     }
     if (status === DataStatus.Continue) this.visible = undefined;
     else if (status === DataStatus.StopAndBuffer) this.buffering = true;
-    else this.dangling = true;
+    else this.dangling = data !== this.direction.buffered; // what an earlier filter held stays where it is
     return status;
   }
 
@@ -132,7 +139,11 @@ export class FilterSide implements DirectedFilter {
     if (context.failsNow()) return TrailersStatus.StopIteration;
     this.trailers = trailers;
     const { flowing } = this.stage;
+    this.inTrailers = true;
+    this.trailersLeft = false;
     const result = this.invoke(this.callbacks.trailers, trailers.size, 0);
+    this.inTrailers = false;
+    if (result === 0 && this.trailersLeft) hazards.trailersTwice(context, "proxy_on_request_trailers");
     if (result === 0 && context.closes && flowing && this.kind === "response") hazards.closedAndContinued(context);
     if (result !== 0) return TrailersStatus.StopIteration;
     this.trailers = undefined;
@@ -140,6 +151,7 @@ export class FilterSide implements DirectedFilter {
   }
 
   resumedBadly(what: "loses the body" | "repeats the trailers"): void {
+    if (this.trailersLeft) return; // by the guest: the result of its callback decides
     if (what === "loses the body") hazards.lostBody(this.context, this.kind);
     // Trailers of a response end the stream the first time they get to the client, so they cannot get there again.
     else if (this.kind === "request") hazards.repeatedTrailers(this.context);

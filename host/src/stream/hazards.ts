@@ -1,5 +1,6 @@
 import type { GuestContext } from "../contexts/guest-context.js";
 import type { HttpContext } from "./http-context.js";
+import { HeadersStatus } from "./iteration.js";
 
 /*
  * What a guest may do that a real Envoy 1.40 does not survive, or that leaves a stream hanging or garbled. The host
@@ -14,14 +15,30 @@ export function tooLate({ vm }: HttpContext, call: string): never {
   return vm.runtime.crashed(call, vm.phase, "crash", effect, "The stream is over; there is nobody left to answer.");
 }
 
-/** `proxy_continue_stream(0)` inside `proxy_on_request_headers`, which then paused. */
-export function lostResume({ vm }: HttpContext): never {
+/**
+ * `proxy_continue_stream(0)` inside `proxy_on_request_headers`: the headers are with the upstream before the result of the
+ * callback counts.
+ */
+export function checkEarlyResume({ vm }: HttpContext, status: HeadersStatus, endStream: boolean): void {
+  const call = "proxy_continue_stream(0)";
+  const phase = "proxy_on_request_headers";
+  if (status === HeadersStatus.Continue) {
+    const advice = "Return Continue instead of resuming.";
+    vm.runtime.crashed(call, phase, "corruption", "send the request headers upstream twice", advice);
+  }
+  if (endStream || status === HeadersStatus.StopIteration) return;
+  const effect = "hold the body for ever, because the pause takes effect after the call";
+  vm.runtime.crashed(call, phase, "hang", effect, "Return Continue instead of resuming and pausing in one callback.");
+}
+
+/** `proxy_continue_stream(0)` for a request whose trailers have gone on, or are about to. */
+export function trailersTwice({ vm }: HttpContext, phase: string): never {
   return vm.runtime.crashed(
     "proxy_continue_stream(0)",
-    "proxy_on_request_headers",
-    "hang",
-    "lose the call, because it runs before the pause takes effect, and the stream would wait for ever",
-    "Return Continue instead of resuming and pausing in the same callback.",
+    phase,
+    "corruption",
+    "send the request's trailers upstream twice, in front of the next request",
+    keepTrack,
   );
 }
 

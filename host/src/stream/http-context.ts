@@ -1,4 +1,4 @@
-import type { BodyBuffer } from "../body/body-buffer.js";
+import { BodyBuffer } from "../body/body-buffer.js";
 import type { ByteString } from "../bytes.js";
 import { Status } from "../calls/status.js";
 import { BufferType, GuestContext, MapType, StreamType } from "../contexts/guest-context.js";
@@ -82,11 +82,6 @@ export class HttpContext extends GuestContext {
     this.root.streamGone();
   }
 
-  /** Inside the header callback a resume has no effect, so one that then pauses waits for ever. */
-  explainLostResume(): void {
-    hazards.lostResume(this);
-  }
-
   override readableMap(type: number): HeaderMap | undefined {
     const { stream, life } = this;
     switch (type) {
@@ -127,8 +122,11 @@ export class HttpContext extends GuestContext {
     if (this.life !== "open" || type > BufferType.ResponseBody) return undefined;
     const side = type === BufferType.RequestBody ? this.request : this.response;
     if (!side.dangling) return side.body;
-    if (type === BufferType.RequestBody) hazards.danglingRequestBody(this);
-    else if (side.endOfStream) hazards.danglingWholeResponse(this);
+    if (type === 0) {
+      hazards.danglingRequestBody(this);
+      return new BodyBuffer(); // the codec's own: what is written there is lost
+    }
+    if (side.endOfStream) hazards.danglingWholeResponse(this);
     else if (purpose === "edit") hazards.danglingResponseBody(this);
     return undefined;
   }
@@ -137,7 +135,7 @@ export class HttpContext extends GuestContext {
     if (type === StreamType.Upstream) return Status.Unimplemented;
     if (type === StreamType.Downstream || this.life !== "open") return Status.Ok;
     const { phase } = this.vm;
-    if (type === StreamType.Request) this.vm.defer(() => this.resumeRequest());
+    if (type === StreamType.Request) this.vm.defer(() => this.request.resume(phase));
     else this.vm.defer(() => this.resumeResponse(phase));
     this.request.dropPointers();
     return Status.Ok;
@@ -181,14 +179,9 @@ export class HttpContext extends GuestContext {
     if (this.life === "open") this.stream.sendLocalReply(plainReply(503, "", "wasm_fail_stream", grpcUnavailable));
   }
 
-  private resumeRequest(): void {
-    if (this.request.stage.processedHeaders) this.request.resume();
-    else this.request.resumedTooEarly = true;
-  }
-
   private resumeResponse(phase: string): void {
     this.resumedResponse = true;
     hazards.checkResumeOfResponse(this, phase);
-    this.response.resume();
+    this.response.resume(phase);
   }
 }

@@ -47,12 +47,12 @@ export function prepareLocalReply(reply: LocalReply, isGrpc: boolean, isHead: bo
     if (key !== ":status") headers.add(key, value);
   }
   if (isGrpc) return [grpcHeaders(headers, reply, isHead), new Uint8Array(0)];
-  headers.remove("content-length");
   if (reply.body.length === 0) {
+    headers.remove("content-length");
     headers.remove("content-type");
     return [headers, reply.body];
   }
-  headers.add("content-length", String(reply.body.length));
+  headers.set("content-length", String(reply.body.length));
   if (!headers.has("content-type")) headers.add("content-type", "text/plain");
   return [headers, isHead ? new Uint8Array(0) : reply.body];
 }

@@ -1,3 +1,4 @@
+import type { GatewayOptions } from "@sluice/gateway";
 import type { HangUp, HeadersInit, ResponseInit, SeenRequest } from "@sluice/testing";
 
 /** One plugin of the chain, as both gateways are told of it. */
@@ -19,6 +20,12 @@ export interface PluginInit {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
+/** So many chunks of a body have been delivered, or all of it. */
+export type Moment = `${"request" | "response"} ${number | "end"}`;
+
+/** How a gateway with a codec and a router of its own is set up. */
+export type GatewaySetup = Pick<GatewayOptions, "virtualHosts" | "hostMatching">;
+
 /** One exchange of a client with the gateway. */
 export interface Traffic {
   /** Default `GET /`. */
@@ -32,6 +39,10 @@ export interface Traffic {
   /** Default: 200 without a body. A body of a single chunk comes with `content-length`, a list is chunked. */
   readonly upstream?: ResponseInit | ((request: SeenRequest) => ResponseInit | Promise<ResponseInit>);
   readonly hangUp?: HangUp;
+  /** Header lines as they go over the wire, in place of `host`; for cases with a `gateway`, which look at nothing else. */
+  readonly raw?: string;
+  /** When the service `gate` answers what it was asked, so that no race decides what comes first (default never). */
+  readonly opens?: readonly Moment[];
   /** The exchange comes to no end: it is left alone for `settleMs`, then the client goes. */
   readonly hangs?: boolean;
   /** Milliseconds between the chunks of both bodies, for answers of call-outs to come in between (default 0). */
@@ -65,6 +76,8 @@ export interface Case {
   readonly traffic?: Step | readonly Step[];
   /** Body bytes that may be held in each direction (default 1 MiB). */
   readonly bufferLimit?: number;
+  /** Is made with the embedded gateway in place of the bare host, for what a codec and a router do (default: none). */
+  readonly gateway?: GatewaySetup;
   /** Compares what happened on the main thread as well, top-level code, canary and main thread VM included (default false). */
   readonly start?: boolean;
   /** Runs in a gateway of its own: for what stays after the case, such as ticks (default false). */
@@ -113,6 +126,7 @@ export interface Experiment {
   readonly raw: boolean;
   /** The update a step is, or undefined when it is an exchange. */
   updateOf(step: Step): PluginUpdate | undefined;
+  readonly gateway: GatewaySetup | undefined;
 }
 
 /** Fills the defaults in; `id` keeps the stores of cases apart. */
@@ -127,7 +141,7 @@ export function experimentOf(one: Case, id: string): Experiment {
   return {
     plugins: named(one.plugins),
     traffic: listOf(one.traffic ?? {}),
-    ...{ bufferLimit, start, workers, end, raw },
+    ...{ bufferLimit, start, workers, end, raw, gateway: one.gateway },
     updateOf: (step) =>
       "plugins" in step ? { plugins: named(step.plugins), settleMs: step.settleMs ?? 0 } : undefined,
   };

@@ -6,9 +6,10 @@ import { launchEnvoy, UpdateRejectedError, type EnvoyProcess, type GatewayLog } 
 import { settled, type HangUp } from "@sluice/testing";
 import { clusterOf } from "../../support/envoy-subject.js";
 import { converse, ScriptedUpstream, sendRaw } from "../../support/http.js";
-import type { ClusterAddress } from "../../support/both.js";
+import type { Services } from "../../support/services.js";
 import { type Experiment, listOf, type NamedPlugin, type Step, type Traffic } from "./case.js";
 import { converseHttp2 } from "./http2.js";
+import { Openings } from "./openings.js";
 import {
   byThread,
   clientLine,
@@ -27,7 +28,7 @@ export class EnvoyLaboratory {
   private constructor(
     private readonly folder: string,
     private readonly upstream: ScriptedUpstream,
-    private readonly clusters: Readonly<Record<string, ClusterAddress>>,
+    private readonly services: Services,
     private readonly probe: Uint8Array,
   ) {}
 
@@ -37,9 +38,9 @@ export class EnvoyLaboratory {
   /** Which Envoy it is; empty before the first experiment. */
   version = "";
 
-  static async open(probe: Uint8Array, clusters: Readonly<Record<string, ClusterAddress>>): Promise<EnvoyLaboratory> {
+  static async open(probe: Uint8Array, services: Services): Promise<EnvoyLaboratory> {
     const folder = await mkdtemp(join(tmpdir(), "sluice-conformance-"));
-    return new EnvoyLaboratory(folder, await ScriptedUpstream.start(), clusters, probe);
+    return new EnvoyLaboratory(folder, await ScriptedUpstream.start(), services, probe);
   }
 
   async close(): Promise<void> {
@@ -106,7 +107,7 @@ export class EnvoyLaboratory {
 
   /** One of a single experiment lets go at once of what an update has replaced. */
   private async launch({ bufferLimit, workers }: Experiment, ownProcess: boolean): Promise<EnvoyProcess> {
-    const envoy = await launchEnvoy({
+    const launched = launchEnvoy({
       upstream: this.upstream.url,
       plugins: [],
       maxRequestHeadersKb: 128,
@@ -114,9 +115,15 @@ export class EnvoyLaboratory {
       logLimit: 1_000_000,
       drainSeconds: ownProcess ? 1 : 600,
       concurrency: workers,
-      clusters: Object.entries(this.clusters).map(clusterOf),
+      clusters: Object.entries(this.services.clusters).map(clusterOf),
       ...(bufferLimit !== undefined && { bufferLimitBytes: bufferLimit }),
     });
+    return this.named(launched);
+  }
+
+  /** Remembers which Envoy it is. */
+  async named(launched: Promise<EnvoyProcess>): Promise<EnvoyProcess> {
+    const envoy = await launched;
     this.version = envoy.title;
     return envoy;
   }
@@ -142,7 +149,15 @@ export class EnvoyLaboratory {
   }
 
   private async exchange(envoy: EnvoyProcess, experiment: Experiment, traffic: Traffic): Promise<string[]> {
-    const { line = "GET /", hangs = false, hangUp, gapMs = 0, settleMs = hangs ? 300 : 0, refused } = traffic;
+    const {
+      line = "GET /",
+      hangs = false,
+      hangUp,
+      opens = [],
+      gapMs = 0,
+      settleMs = hangs ? 300 : 0,
+      refused,
+    } = traffic;
     if (refused !== undefined) {
       const answer = await sendRaw(envoy.url, refused.bytes);
       await settled(envoy);
@@ -155,6 +170,11 @@ export class EnvoyLaboratory {
       await sleep(gapMs);
       await settled(envoy);
     };
+    const openings = new Openings(opens, this.services, async (open) => {
+      await settled(envoy);
+      await open();
+      await settled(envoy);
+    });
     const leaveAt = (when: HangUp) => async (): Promise<void> => {
       await pause();
       if (hangUp !== when) return;
@@ -169,8 +189,11 @@ export class EnvoyLaboratory {
       for (const step of listOf(traffic.meanwhile)) meanwhile.push(...(await this.step(envoy, experiment, step)));
       return typeof traffic.upstream === "function" ? traffic.upstream(request) : (traffic.upstream ?? {});
     };
-    upstream.afterChunk = leaveAt("during the response");
-    upstream.afterEnd = undefined;
+    upstream.afterChunk = async (sent) => {
+      await leaveAt("during the response")();
+      await openings.at(`response ${sent}`);
+    };
+    upstream.afterEnd = () => void openings.at("response end");
     if (hangs) asides.push(sleep(settleMs).then(() => client.abort()));
     const { response } = await (traffic.http2 ? converseHttp2 : converse)(envoy.url, line, {
       ...(traffic.host !== undefined && { host: traffic.host }),
@@ -178,10 +201,13 @@ export class EnvoyLaboratory {
       ...(traffic.body !== undefined && { body: traffic.body }),
       ...(traffic.trailers !== undefined && { trailers: traffic.trailers }),
       signal: client.signal,
-      afterChunk: leaveAt("during the request"),
-      afterEnd: () => void asides.push(leaveAt("while waiting")()),
+      afterChunk: async (sent: number) => {
+        await leaveAt("during the request")();
+        await openings.at(`request ${sent}`);
+      },
+      afterEnd: () => void asides.push(leaveAt("while waiting")(), openings.at("request end")),
     });
-    await Promise.all(asides);
+    await Promise.all([...asides, openings.over]);
     if (!hangs) await sleep(settleMs);
     await settled(envoy);
     return [clientLine(response), ...upstream.seen.splice(before).map(upstreamLine), ...meanwhile];

@@ -24,16 +24,14 @@ import {
   type HangUp,
 } from "@sluice/testing";
 import type { ClusterAddress } from "../../support/both.js";
+import type { Services } from "../../support/services.js";
 import { type Experiment, listOf, type NamedPlugin, type Step, type Traffic } from "./case.js";
 import { byThread, clientLine, complaints, crossingOf, loggedLines, type Spoken, upstreamLine } from "./lines.js";
+import { Openings } from "./openings.js";
 
 /** Makes an experiment in a host of its own and tells what was seen. */
-export async function observeInHost(
-  experiment: Experiment,
-  probe: Uint8Array,
-  addresses: Readonly<Record<string, ClusterAddress>>,
-): Promise<string[]> {
-  const laboratory = new HostLaboratory(experiment, probe, addresses);
+export async function observeInHost(experiment: Experiment, probe: Uint8Array, services: Services): Promise<string[]> {
+  const laboratory = new HostLaboratory(experiment, probe, services);
   try {
     return await laboratory.observe();
   } finally {
@@ -51,7 +49,7 @@ class HostLaboratory {
   constructor(
     private readonly experiment: Experiment,
     private readonly probe: Uint8Array,
-    addresses: Readonly<Record<string, ClusterAddress>>,
+    private readonly services: Services,
   ) {
     const { bufferLimit, raw, workers } = experiment;
     const say = (vm: VmName, lines: readonly string[]): void =>
@@ -59,7 +57,7 @@ class HostLaboratory {
     this.host = new Host({
       workers,
       logLevel: "trace",
-      clusters: clustersOf(addresses),
+      clusters: clustersOf(services.clusters),
       onTrace: (crossing) => {
         const text = formatCrossing(crossing);
         const line = raw ? text : crossingOf(text);
@@ -103,7 +101,7 @@ class HostLaboratory {
     const aside = async (): Promise<void> => {
       for (const other of listOf(traffic.meanwhile)) meanwhile.push(...(await this.step(other)));
     };
-    const ends = await exchange(this.host, this.plugins, traffic, aside);
+    const ends = await exchange(this.host, this.plugins, traffic, { aside, services: this.services });
     return [`= ${traffic.line ?? "GET /"}`, ...ends, ...meanwhile];
   }
 
@@ -131,14 +129,14 @@ class HostLaboratory {
   }
 }
 
-/** Sends a request as a client over HTTP does, and lets an upstream answer it after `meanwhile`. */
+/** Sends a request as a client over HTTP does, and lets an upstream answer it after `aside`. */
 async function exchange(
   host: Host,
   plugins: readonly Plugin[],
   traffic: Traffic,
-  meanwhile: () => Promise<void>,
+  { aside, services }: { readonly aside: () => Promise<void>; readonly services: Services },
 ): Promise<string[]> {
-  const { line = "GET /", hangs = false, hangUp, gapMs = 0, settleMs = hangs ? 300 : 0 } = traffic;
+  const { line = "GET /", hangs = false, hangUp, opens = [], gapMs = 0, settleMs = hangs ? 300 : 0 } = traffic;
   const request = new Received();
   const response = new Received();
   const upstream: string[] = [];
@@ -146,15 +144,21 @@ async function exchange(
   let isOver = false;
   const done = new Promise<void>((resolve) => (over = resolve));
   const pause = (): Promise<void> => sleep(gapMs).then(turn);
+  const pending = (): number => stream.state.filters.reduce((sum, filter) => sum + filter.pendingCallouts, 0);
+  const openings = new Openings(opens, services, async (open) => {
+    const before = pending();
+    await open();
+    while (pending() >= before) await turn();
+  });
   const leaveAt = async (when: HangUp): Promise<void> => {
     await pause();
     if (hangUp === when) stream.reset();
   };
   const answer = async (): Promise<void> => {
-    const seen = new SeenRequest(request.headers, request.body, request.trailers);
+    const seen = new SeenRequest(sentHeaders(request), request.body, request.trailers);
     upstream.push(upstreamLine(seen));
     if (hangUp === "while waiting") return leaveAt("while waiting");
-    await meanwhile();
+    await aside();
     const { upstream: answer = {} } = traffic;
     const { headers, chunks, trailers, reset } = wireResponse(
       typeof answer === "function" ? await answer(seen) : answer,
@@ -167,8 +171,12 @@ async function exchange(
       data: (chunk, end) => stream.responseData(chunk, end),
       trailers: (list) => stream.responseTrailers(list),
       cut: () => stream.upstreamReset("protocol error"),
-      pause: () => leaveAt("during the response"),
+      afterChunk: async (sent) => {
+        await leaveAt("during the response");
+        await openings.at(`response ${sent}`);
+      },
     });
+    await openings.at("response end");
   };
   const toClient = response.receiver(() => undefined);
   const stream = host.openStream(plugins, {
@@ -193,13 +201,17 @@ async function exchange(
     data: (chunk, end) => stream.requestData(chunk, end),
     trailers: (list) => stream.requestTrailers(list),
     cut: () => undefined,
-    pause: () => leaveAt("during the request"),
+    afterChunk: async (sent) => {
+      await leaveAt("during the request");
+      await openings.at(`request ${sent}`);
+    },
   });
+  await openings.at("request end");
   if (hangs) {
     await sleep(settleMs);
     stream.reset();
   }
-  await done;
+  await Promise.all([done, openings.over]);
   await sleep(hangs ? 0 : settleMs);
   await turn();
   return [clientLine(response.seen), ...upstream];
@@ -225,6 +237,16 @@ function encoded(headers: HeaderList, endStream: boolean, line: string, { http2 
   return endStream && !known && !bodiless && http2 !== true ? [...headers, ["content-length", "0"]] : headers;
 }
 
+/** Methods whose requests say that they have no body. */
+const lengthDue = /^(POST|PUT|PATCH)$/;
+
+/** What Envoy's codec makes of the headers of a request. */
+function sentHeaders({ bodiless, headers }: Received): HeaderList {
+  const known = headers.some(([name]) => name === "content-length");
+  const method = headers.find(([name]) => name === ":method")?.[1] ?? "";
+  return bodiless && !known && lengthDue.test(method) ? [...headers, ["content-length", "0"]] : headers;
+}
+
 /** Lets everything happen that waits for nothing but its turn. */
 function turn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
@@ -242,7 +264,7 @@ interface Sink {
   data(chunk: Uint8Array, endStream: boolean): void;
   trailers(trailers: HeaderList): void;
   cut(): void;
-  pause(): Promise<void>;
+  afterChunk(sent: number): Promise<void>;
 }
 
 /** The pieces of a message, with an empty one at its end as over HTTP/1. */
@@ -250,10 +272,10 @@ async function send({ headers, chunks, trailers, cut }: Message, isOver: () => b
   const alone = chunks.length === 0 && trailers.length === 0 && !cut;
   sink.headers(headers, alone);
   if (alone) return;
-  for (const chunk of chunks) {
+  for (const [index, chunk] of chunks.entries()) {
     if (isOver()) return;
     if (chunk.length > 0) sink.data(chunk, false);
-    await sink.pause();
+    await sink.afterChunk(index + 1);
   }
   if (isOver()) return;
   if (cut) sink.cut();
@@ -286,6 +308,7 @@ class Received {
   headers: HeaderList = [];
   trailers: HeaderList = [];
   started = false;
+  bodiless = false;
   complete = false;
   private readonly chunks: Uint8Array[] = [];
 
@@ -308,6 +331,7 @@ class Received {
       onHeaders: (headers: HeaderList, endStream: boolean): void => {
         this.started = true;
         this.headers = headers;
+        this.bodiless = endStream;
         if (endStream) end();
       },
       onData: (chunk: Uint8Array, endStream: boolean): void => {

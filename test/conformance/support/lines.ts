@@ -91,7 +91,8 @@ export function settled(line: string, vary: readonly RegExp[] = []): string {
   let text = line;
   for (const [pattern, sign] of usual) text = text.replaceAll(pattern, sign);
   for (const pattern of vary) text = text.replaceAll(new RegExp(pattern, "g"), (all) => (all === "" ? "" : "<…>"));
-  return text;
+  // What a text file does not keep: bytes that are not UTF-8, and blanks at the end.
+  return text.replace(/\p{Cs}/gu, (byte) => `\\u${byte.charCodeAt(0).toString(16)}`).trimEnd();
 }
 
 /** What gateways and HTTP libraries add on their own. */
@@ -112,9 +113,7 @@ export function upstreamLine(request: SeenRequest | undefined): string {
 }
 
 function messageText(message: SeenMessage): string {
-  const shown = message.headers
-    .entries()
-    .filter(([name]) => !environment.test(name) && !/^:(status|method|path)$/.test(name));
+  const shown = message.headers.entries().filter(([name]) => !environment.test(name) && !name.startsWith(":")); // a codec sends no others
   const headers = shown.map(([name, value]) => `; ${name}: ${value}`).join("");
   const trailers = message.trailers
     .entries()

@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { fixture } from "../../../host/test/probe.js";
 import { Services } from "../../support/services.js";
+import { launchEmbedded, launchEnvoy } from "@sluice/gateway";
 import { type Case, experimentOf, type Family } from "./case.js";
 import { compact } from "./compact.js";
 import { EnvoyLaboratory } from "./in-envoy.js";
+import { observeInGateway } from "./in-gateway.js";
 import { observeInHost } from "./in-host.js";
+import { settled as untilSettled } from "@sluice/testing";
 import { settled } from "./lines.js";
 import { readRecording, type Recorded, writeRecording } from "./recording.js";
 
@@ -22,10 +25,22 @@ export function conform(family: Family): void {
   let recorded: Map<string, Recorded>;
   const written = new Map<string, { -readonly [key in keyof Recorded]: Recorded[key] }>();
 
-  const inHost = async (one: Case, index: number): Promise<string[]> =>
-    shown(one, await observeInHost(experimentOf(one, vmIdOf(index)), probe, services.clusters));
-  const inEnvoy = async (one: Case, index: number): Promise<string[]> =>
-    shown(one, await envoy.observe(experimentOf(one, vmIdOf(index)), one.alone ?? false));
+  const inHost = async (one: Case, index: number): Promise<string[]> => {
+    const experiment = experimentOf(one, vmIdOf(index));
+    const whole = one.gateway !== undefined;
+    const seen = whole
+      ? observeInGateway(launchEmbedded, async () => undefined, experiment, probe, services)
+      : observeInHost(experiment, probe, services);
+    return shown(one, await seen);
+  };
+  const inEnvoy = async (one: Case, index: number): Promise<string[]> => {
+    const experiment = experimentOf(one, vmIdOf(index));
+    const whole = one.gateway !== undefined;
+    const seen = whole
+      ? observeInGateway((options) => envoy.named(launchEnvoy(options)), untilSettled, experiment, probe, services)
+      : envoy.observe(experiment, one.alone ?? false);
+    return shown(one, await seen);
+  };
   const recordedOf = ({ title }: Case): Recorded => {
     const found = recorded.get(title);
     if (found === undefined) throw new Error(`"${title}" is not recorded. Run: npm run conformance:record`);
@@ -36,7 +51,7 @@ export function conform(family: Family): void {
     beforeAll(async () => {
       probe = await fixture("probe");
       services = await Services.start();
-      envoy = await EnvoyLaboratory.open(probe, services.clusters);
+      envoy = await EnvoyLaboratory.open(probe, services);
       recorded = await readRecording(family.name);
     });
     afterAll(async () => {

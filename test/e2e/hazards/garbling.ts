@@ -78,6 +78,21 @@ const strayWrites: readonly Hazard[] = [2, 3].map((result) => ({
 
 const requests: readonly Hazard[] = [
   {
+    id: "resume-request-in-its-headers",
+    what: "continuing a request in on_request_headers, which then continues",
+    script: "rh: continue 0",
+    harm: toUpstream("it goes out twice", /^GET \/ HTTP\/1\.1\r\n.*GET \/ HTTP\/1\.1\r\n/s),
+    loudInHost: true,
+  },
+  {
+    id: "resume-request-in-its-trailers",
+    what: "continuing a request in on_request_trailers, which then continues",
+    script: "rt: continue 0",
+    request: { ...streamed, trailers: true },
+    harm: toUpstream("they go out twice, in front of the next request", /0\r\nx-t: 1\r\n\r\n0\r\nx-t: 1\r\n\r\n/),
+    loudInHost: true,
+  },
+  {
     id: "without-authority",
     what: "removing the request header :authority where a route matches any",
     script: "rh: remove 0 :authority",
