@@ -1,6 +1,6 @@
 # Everything a contributor types. `make` alone lists it.
 .DEFAULT_GOAL := help
-.PHONY: help needs build run test check bench clean
+.PHONY: help needs build run test check bench coverage clean
 
 PLUGIN ?= hello-world
 
@@ -47,6 +47,9 @@ check: needs $(installed) ## format, lint, types, generated files, budgets, then
 bench: $(installed) ## build, then run the benchmarks
 	npm run build
 	npm run bench
+
+coverage: needs $(installed) ## print which lines of the host and of the test kit their tests run
+	npm run coverage
 
 clean: ## remove what builds and tests have made
 	@node scripts/clean.mjs

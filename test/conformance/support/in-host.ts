@@ -165,7 +165,7 @@ async function exchange(
     );
     if (isOver) return;
     if (reset === "before the headers") return stream.upstreamReset("connection termination");
-    const all = decoded(headers, chunks.length + trailers.length > 0, traffic);
+    const all = decoded(headers, chunks.length + trailers.length > 0);
     await send({ headers: all, chunks, trailers, cut: reset !== undefined }, () => isOver, {
       headers: (list, end) => stream.responseHeaders(list, end),
       data: (chunk, end) => stream.responseData(chunk, end),
@@ -218,13 +218,12 @@ async function exchange(
 }
 
 /** What comes of the headers of an upstream: Node's server adds some, Envoy's codec drops and adds some. */
-function decoded(headers: HeaderList, hasBody: boolean, { http2 }: Traffic): HeaderList {
+function decoded(headers: HeaderList, hasBody: boolean): HeaderList {
   const isLength = ([name]: readonly [string, string]): boolean => name === "content-length";
   return [
     ...(headers[0]?.[1] === "204" ? headers.filter((header) => !isLength(header)) : headers),
     ["date", "Thu, 01 Jan 1970 00:00:00 GMT"],
     ["connection", "keep-alive"],
-    ...(http2 === true ? [["keep-alive", "timeout=60"] as const] : []),
     ...(hasBody && !headers.some(isLength) ? [["transfer-encoding", "chunked"] as const] : []),
     ["x-envoy-upstream-service-time", "1"],
   ];

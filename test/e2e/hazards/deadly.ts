@@ -64,8 +64,8 @@ const closed: readonly Hazard[] = [0, 1].map((type) => ({
   harm: dies,
 }));
 
+// Asking for the size alone follows the same pointer; what it reads there by chance decides whether the process dies.
 const touches = [
-  ["reading the size of", "bufstatus 0"],
   ["reading", "buf 0 0 9"],
   ["writing to", "setbuf 0 0 0 x"],
 ] as const;
@@ -82,15 +82,8 @@ const dangling: readonly Hazard[] = [2, 3].flatMap((result) => [
   {
     id: `reply-reads-body-after-${result}`,
     what: `reading the request body in the own response of a local response, after its last on_request_body returned ${result}`,
-    script: `rb!: return ${result}; later | tick: ${reply} | sh: bufstatus 0`,
+    script: `rb!: return ${result}; later | tick: ${reply} | sh: buf 0 0 9`,
     request: streamed,
-    harm: dies,
-  },
-  {
-    id: `response-bufstatus-after-${result}`,
-    what: `reading the size of the response body on a tick, after its last on_response_body returned ${result}`,
-    script: `sb!: return ${result}; later | tick: bufstatus 1`,
-    answer: streamed,
     harm: dies,
   },
 ]);

@@ -35,7 +35,7 @@ export class ScriptedUpstream {
   private constructor(private readonly server: Server) {}
 
   static async start(): Promise<ScriptedUpstream> {
-    const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES, keepAliveTimeout: 60_000 });
+    const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES, keepAliveTimeout: 0 });
     server.maxHeadersCount = 0;
     const upstream = new ScriptedUpstream(server);
     server.on("request", (req, res) => void upstream.serve(req, res));
