@@ -91,8 +91,9 @@ export function settled(line: string, vary: readonly RegExp[] = []): string {
   let text = line;
   for (const [pattern, sign] of usual) text = text.replaceAll(pattern, sign);
   for (const pattern of vary) text = text.replaceAll(new RegExp(pattern, "g"), (all) => (all === "" ? "" : "<…>"));
-  // What a text file does not keep: bytes that are not UTF-8, and blanks at the end.
-  return text.replace(/\p{Cs}/gu, (byte) => `\\u${byte.charCodeAt(0).toString(16)}`).trimEnd();
+  // What a text file does not keep: bytes that are not UTF-8, control characters, and blanks at the end.
+  const escaped = (sign: string): string => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  return text.replace(/[\p{Cs}\p{Cc}]/gu, escaped).trimEnd();
 }
 
 /** What gateways and HTTP libraries add on their own. */
