@@ -29,6 +29,18 @@ export enum Callback {
   ForeignFunction,
   /** Higress only. */
   RedisCallResponse,
+  /** Not of the ABI: see `explain.ts`. */
+  ExplainRule,
+}
+
+/** What holds for a stream where no rule does. */
+export enum NoRule {
+  /** What stands outside of rules. */
+  Global = -1,
+  /** The plugin does nothing for it. */
+  Nothing = -2,
+  /** There are no rules, or it is not decided yet. */
+  Untold = -3,
 }
 
 /**
@@ -99,6 +111,11 @@ export abstract class Guest {
   onForeignFunction(root: u32, id: u32, argumentsSize: i32): void {}
   /** Higress only; `status` is 0 when there is an answer. */
   onRedisCallResponse(root: u32, token: u32, status: i32, size: i32): void {}
+
+  /** @returns the position of the rule that holds, or one of `NoRule` */
+  explainRule(context: u32): i32 {
+    return NoRule.Untold;
+  }
 }
 
 class IdleGuest extends Guest {

@@ -1,3 +1,4 @@
+import { NoRule } from "../abi/guest";
 import { ActiveConfiguration } from "../plugin/configurations";
 import { Context } from "../plugin/context";
 import { PluginContext } from "../plugin/plugin-context";
@@ -25,6 +26,13 @@ export abstract class MatchedContext extends Context {
       if (configurations != null) this.configuration = configurations.choose();
     }
     return this.configuration != null;
+  }
+
+  /** For the dispatcher: what to tell a host that asks which rule holds; decides nothing. */
+  get ruleToTell(): i32 {
+    const configuration = this.configuration;
+    if (configuration == null) return this.chosen ? NoRule.Nothing : NoRule.Untold;
+    return this.hasRules ? configuration.rule : NoRule.Untold;
   }
 
   /** Does the configuration have rules, whichever of them matched? Those that are switched off do not count. */

@@ -1,6 +1,6 @@
 import { getBufferBytes } from "../abi/buffers";
 import { BufferType, GrpcStatus, LogLevel, Status } from "../abi/enums";
-import { Callback, Guest } from "../abi/guest";
+import { Callback, Guest, NoRule } from "../abi/guest";
 import { resultBytes } from "../abi/memory";
 import { httpCalls } from "../calls/pending-call";
 import { grpc, grpcStreams } from "../grpc/pending-grpc";
@@ -79,6 +79,8 @@ export class Dispatcher extends Guest {
         return redisCalls != null;
       case Callback.Log:
         return (hooks & Hook.StreamDone) != 0;
+      case Callback.ExplainRule:
+        return hooks != 0;
       default:
         return false;
     }
@@ -264,6 +266,11 @@ export class Dispatcher extends Guest {
     const outer = enterPhase(stream, Phase.Done);
     instanceOf(stream).definition.streamDone(stream);
     leave(outer);
+  }
+
+  override explainRule(id: u32): i32 {
+    const context = this.contexts.find(id);
+    return context != null && context.isStream ? changetype<StreamContext>(context).ruleToTell : NoRule.Untold;
   }
 
   private plugin(id: u32): PluginInstance | null {

@@ -13,6 +13,21 @@ export type { Clock, Timer } from "./clock.js";
 export { SystemClock, VirtualClock } from "./clock.js";
 export type { CrashKind } from "./errors.js";
 export { ConfigurationError, EnvoyCrash, HostError, HostUsageError, PluginLoadError } from "./errors.js";
+export type {
+  CallbackEvent,
+  CallStep,
+  Change,
+  Explanation,
+  Facts,
+  LifeEvent,
+  LocalResponseEvent,
+  LogStep,
+  MessageEvent,
+  ResetEvent,
+  Step,
+} from "./explain/explanation.js";
+export { formatExplanation, type ExplanationFormat } from "./explain/format.js";
+export type { ExplainOptions } from "./explain/options.js";
 export type { HeaderList } from "./headers/header-list.js";
 export { Host } from "./host.js";
 export type { LogLevel, LogLine, VmName } from "./log.js";
@@ -22,7 +37,9 @@ export type { Cluster, EnvoyVersion, FailurePolicy, Flavour, HostOptions, Plugin
 export type { Plugin, VmView } from "./plugin.js";
 export type { PropertyValue, StreamProperties } from "./properties/value.js";
 export type { HttpStream } from "./stream/http-stream.js";
+export { formatWaits, type WaitFormat } from "./stream/format-waits.js";
 export type { FilterState, StreamState } from "./stream/state.js";
+export { canMove, type Pending, type StreamWait } from "./stream/waits.js";
 export type { StreamOptions } from "./stream/options.js";
 export type { Downstream, Upstream } from "./stream/sides.js";
 export type { Crossing } from "./trace.js";

@@ -115,6 +115,7 @@ const EXPORTS: Readonly<Record<string, Signature>> = {
   proxy_on_delete: "i>",
   envoy_on_resolve_dns: "iii>",
   envoy_on_stats_update: "ii>",
+  explain_rule: "i>i", // of hosts that explain what happened; others leave it alone
 };
 
 /** ABI marker exports by target. */

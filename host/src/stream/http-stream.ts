@@ -1,5 +1,7 @@
 import { BodyBuffer } from "../body/body-buffer.js";
 import { asciiLower, type ByteString } from "../bytes.js";
+import type { Explanation } from "../explain/explanation.js";
+import type { Life } from "../explain/life.js";
 import type { HeaderList } from "../headers/header-list.js";
 import { HeaderMap } from "../headers/header-map.js";
 import type { PluginHandle } from "../plugin-handle.js";
@@ -25,6 +27,8 @@ export class HttpStream {
   /** @internal */ readonly response: Direction;
   /** @internal Contexts of the plugins that take part, in configuration order. */
   readonly contexts: HttpContext[] = [];
+  /** @internal What is recorded for {@link explanation}, where that is switched on. */
+  readonly life: Life | undefined;
   /** @internal Written by `proxy_set_property`. */
   readonly filterState = new Map<ByteString, Uint8Array>();
   /** @internal */ readonly options: StreamOptions;
@@ -57,7 +61,8 @@ export class HttpStream {
     private readonly plugins: readonly PluginHandle[],
     options: StreamOptions,
   ) {
-    this.options = options;
+    this.life = runtime.recorder?.life();
+    this.options = this.life?.watched(options) ?? options;
     this.properties = options.properties ?? {};
     this.startedAt = runtime.clock.nowNanoseconds();
     const limit = options.bufferLimit ?? runtime.bufferLimit;
@@ -73,6 +78,7 @@ export class HttpStream {
       this.isHead = map.get(":method") === "HEAD";
       this.isGrpc = asciiLower(map.get("content-type") ?? "").startsWith("application/grpc");
       this.hadForwardedProto = map.has("x-forwarded-proto");
+      this.life?.headersFrom("client", map, endStream);
       this.request.startHeaders(map, endStream);
     });
   }
@@ -82,13 +88,17 @@ export class HttpStream {
     this.enterOrHoldBack("request", () => {
       if (this.request.aborted) return;
       this.requestBytes += chunk.length;
+      this.life?.bodyFrom("client", chunk, endStream);
       this.request.startData(new BodyBuffer(chunk), endStream);
     });
   }
 
   requestTrailers(trailers: HeaderList): void {
     this.enterOrHoldBack("request", () => {
-      if (!this.request.aborted) this.request.startTrailers(HeaderMap.from("requestTrailers", trailers));
+      if (this.request.aborted) return;
+      const map = HeaderMap.from("requestTrailers", trailers);
+      this.life?.trailersFrom("client", map);
+      this.request.startTrailers(map);
     });
   }
 
@@ -97,6 +107,7 @@ export class HttpStream {
     this.enter(() => {
       this.responseDetails ||= "downstream_remote_disconnect";
       this.responseFlags |= 0x4000;
+      this.life?.reset("client", this.responseDetails);
       this.finish();
     });
   }
@@ -108,6 +119,7 @@ export class HttpStream {
       if (this.replied || (/^1\d\d$/.test(map.get(":status") ?? "") && map.get(":status") !== "101")) return;
       this.upstreamDone ||= endStream;
       this.responseDetails = "via_upstream";
+      this.life?.headersFrom("upstream", map, endStream);
       this.response.startHeaders(map, endStream);
     });
   }
@@ -117,6 +129,7 @@ export class HttpStream {
     this.enterOrHoldBack("response", () => {
       if (this.replied || this.response.aborted) return;
       this.upstreamDone ||= endStream;
+      this.life?.bodyFrom("upstream", chunk, endStream);
       this.response.startData(new BodyBuffer(chunk), endStream);
     });
   }
@@ -125,7 +138,9 @@ export class HttpStream {
     this.enterOrHoldBack("response", () => {
       if (this.replied || this.response.aborted) return;
       this.upstreamDone = true;
-      this.response.startTrailers(HeaderMap.from("responseTrailers", trailers));
+      const map = HeaderMap.from("responseTrailers", trailers);
+      this.life?.trailersFrom("upstream", map);
+      this.response.startTrailers(map);
     });
   }
 
@@ -139,6 +154,7 @@ export class HttpStream {
     this.enter(() => {
       if (this.replied || this.upstreamDone) return;
       this.upstreamDone = true;
+      this.life?.reset("upstream", reason);
       if (this.response.passed) {
         this.cut(`upstream_reset_after_response_started{${reason.replaceAll(" ", "_")}}`, reason);
         return;
@@ -165,6 +181,11 @@ export class HttpStream {
     return describeStream(this);
   }
 
+  /** The life of the stream so far; undefined unless the host was made with `explain`. */
+  get explanation(): Explanation | undefined {
+    return this.life?.explain(this);
+  }
+
   /** Envoy's response code details: `via_upstream`, `route_not_found`, what a plugin gave its local reply, … */
   get details(): string {
     return this.responseDetails;
@@ -183,6 +204,7 @@ export class HttpStream {
   /** @internal Answers in place of the upstream, as far as that is still possible. */
   sendLocalReply(reply: LocalReply): void {
     if (this.over) return;
+    this.life?.localResponse(reply);
     const running = this.request.calling;
     if (running === undefined && this.response.calling !== undefined) this.response.aborted = true;
     this.request.aborted = true;

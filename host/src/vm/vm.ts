@@ -8,6 +8,7 @@ import type { Crossing } from "../trace.js";
 import { bindImports } from "./bind-imports.js";
 import { type Callback, type Callbacks, findCallbacks } from "./callbacks.js";
 import { GuestMemory } from "./memory.js";
+import { findRuleTeller, type RuleTeller } from "./rule-teller.js";
 import { maxFrames, trapReport } from "./trap-report.js";
 import type { VmFamily } from "./vm-family.js";
 import { Wasm } from "./wasm-api.js";
@@ -19,6 +20,8 @@ export type Restriction = "none" | "start" | "malloc";
 export class Vm {
   readonly memory: GuestMemory;
   readonly callbacks: Callbacks;
+  /** Which rule holds for a stream, of modules that tell; undefined while that is not known. */
+  readonly ruleOf: RuleTeller;
   readonly metricIds: MetricIds;
   /** Every root and stream context alive, by id. */
   readonly contexts = new Map<number, GuestContext>();
@@ -57,6 +60,7 @@ export class Vm {
     const exported = exports["memory"];
     this.memory = new GuestMemory(exported instanceof Wasm.Memory ? exported : imported);
     this.callbacks = findCallbacks(exports, family.abi);
+    this.ruleOf = findRuleTeller(exports, family.info);
   }
 
   /** Runs the top-level code: `_initialize` and then `main` or `__main_void`, or else `_start`. */
@@ -94,14 +98,18 @@ export class Vm {
     Error.stackTraceLimit = maxFrames;
     const traced = this.runtime.onTrace !== undefined;
     if (traced) this.traceCall("host->vm", callback.name, [a, b, c, d, e].slice(0, callback.parameters));
+    const recorded = this.runtime.recorder?.begin(this, context, callback, [a, b, c, d, e]);
+    let trap = "";
     let result = 0;
     try {
       result = callback.fn(a, b, c, d, e) ?? 0;
       if (traced) this.traceReturn("host<-vm", callback.name, callback.returns ? result : "void");
     } catch (error) {
+      trap = error instanceof Error ? error.message : String(error);
       if (error instanceof EnvoyCrash) throw error;
       this.fail(trapReport(callback.name, error, this.family.info.hasFunctionNames));
     } finally {
+      recorded?.(trap === "" ? { result } : { trap });
       this.current = current;
       this.effective = effective;
       this.phase = phase;
