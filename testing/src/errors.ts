@@ -7,7 +7,8 @@ export class TestingError extends Error {
       | "SLUICE_TEST_NOT_AT_UPSTREAM"
       | "SLUICE_TEST_NO_RESPONSE"
       | "SLUICE_TEST_STUCK"
-      | "SLUICE_TEST_CLUSTER_INVALID",
+      | "SLUICE_TEST_CLUSTER_INVALID"
+      | "SLUICE_TEST_NOT_EXPLAINED",
     message: string,
     options?: ErrorOptions,
   ) {

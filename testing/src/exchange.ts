@@ -1,5 +1,7 @@
+import type { Explanation, ExplanationFormat } from "@sluice/host";
 import { TestingError } from "./errors.js";
-import { MessageCollector, SeenRequest, SeenResponse } from "./message.js";
+import { lifeText } from "./life.js";
+import { MessageCollector, SeenRequest, SeenResponse, type SeenMessage } from "./message.js";
 
 /** What is needed to tell what happened. */
 export interface ExchangeFacts {
@@ -10,11 +12,32 @@ export interface ExchangeFacts {
   readonly details: string;
   readonly trace: readonly string[];
   readonly logs: readonly string[];
+  /** Undefined where it was not recorded. */
+  readonly life: () => Explanation | undefined;
+}
+
+type Watcher = (exchange: Exchange) => void;
+const watchers = new Set<Watcher>();
+
+/** Tells of every exchange from now on. @returns what ends it */
+export function watchExchanges(watcher: Watcher): () => void {
+  watchers.add(watcher);
+  return () => void watchers.delete(watcher);
+}
+
+/** Messages that were read off an exchange, for assertions that tell its life. */
+const exchanges = new WeakMap<SeenMessage, Exchange>();
+
+/** The exchange that a message belongs to, undefined when it was made otherwise. */
+export function exchangeOf(message: SeenMessage): Exchange | undefined {
+  return exchanges.get(message);
 }
 
 /** What came of a request. */
 export class Exchange {
-  constructor(private readonly facts: ExchangeFacts) {}
+  constructor(private readonly facts: ExchangeFacts) {
+    for (const watcher of watchers) watcher(this);
+  }
 
   /** Did the request get to the upstream? */
   get reachedUpstream(): boolean {
@@ -30,7 +53,9 @@ export class Exchange {
         `The request did not reach the upstream.\n${this.toString()}`,
       );
     }
-    return new SeenRequest(headers, body, trailers, complete);
+    const message = new SeenRequest(headers, body, trailers, complete);
+    exchanges.set(message, this);
+    return message;
   }
 
   /** What the client got; throws, with the life of the request, when the stream was reset before a response. */
@@ -39,7 +64,9 @@ export class Exchange {
     if (headers === undefined) {
       throw new TestingError("SLUICE_TEST_NO_RESPONSE", `The client got no response.\n${this.toString()}`);
     }
-    return new SeenResponse(headers, body, trailers, complete);
+    const message = new SeenResponse(headers, body, trailers, complete);
+    exchanges.set(message, this);
+    return message;
   }
 
   /** Did the client get a response, or the beginning of one? */
@@ -67,8 +94,25 @@ export class Exchange {
     return this.facts.logs;
   }
 
-  /** The life of the request in a few lines. */
+  /** The life of the request as data; throws where `load` was given `explain: false`. */
+  get life(): Explanation {
+    const life = this.facts.life();
+    if (life !== undefined) return life;
+    throw new TestingError("SLUICE_TEST_NOT_EXPLAINED", "The life was not recorded. Load without `explain: false`.");
+  }
+
+  /**
+   * The life of the request as text, one line for each fact: which callbacks ran, what they were told, called, logged and
+   * changed. The same in each run, so good for a snapshot; ids and times only when asked for.
+   */
+  explain(format?: ExplanationFormat): string {
+    return lifeText(this.life, format);
+  }
+
+  /** The life of the request; a few lines where it was not recorded. */
   toString(): string {
+    const life = this.facts.life();
+    if (life !== undefined) return lifeText(life);
     const { line, request, response, reset, details, logs } = this.facts;
     const lines = [line];
     const indent = (text: string): void => void lines.push(`  ${text}`);

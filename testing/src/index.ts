@@ -7,6 +7,7 @@ export type { ClusterInit, ServiceAnswer, ServiceResponse } from "./clusters.js"
 export type { Configuration } from "./configuration.js";
 export { TestPlugin, type ExchangeInit } from "./test-plugin.js";
 export { Exchange } from "./exchange.js";
+export type { Explanation, ExplanationFormat, ExplainOptions } from "@sluice/host";
 export { SeenMessage, SeenRequest, SeenResponse, type AfterChunk, type BodyInit } from "./message.js";
 export { SeenHeaders, type HeadersInit } from "./headers.js";
 export type { HangUp, RequestInit } from "./request.js";

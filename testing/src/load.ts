@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { Host, VirtualClock, formatCrossing, type FailurePolicy, type Flavour, type LogLevel } from "@sluice/host";
+import { Host, VirtualClock, formatCrossing } from "@sluice/host";
+import type { ExplainOptions, FailurePolicy, Flavour, LogLevel } from "@sluice/host";
 import { configurationText, type Configuration } from "./configuration.js";
 import { TestClusters, type ClusterInit } from "./clusters.js";
 import { TestingError } from "./errors.js";
@@ -29,6 +30,8 @@ export interface LoadOptions {
   clusters?: Readonly<Record<string, ClusterInit>>;
   /** Keeps every crossing between host and plugin in `exchange.trace` (default false). */
   trace?: boolean;
+  /** Records the life of each request for `exchange.explain()` (default true). What to show of secrets may be given. */
+  explain?: boolean | ExplainOptions;
 }
 
 async function readModule(module: string | URL | Uint8Array): Promise<Uint8Array> {
@@ -66,6 +69,7 @@ export async function load(
     ...(options.flavour !== undefined && { flavour: options.flavour }),
     logLevel: options.logLevel ?? "info",
     onLog: (line) => logs.add(line),
+    explain: options.explain ?? true,
     ...(options.bufferLimit !== undefined && { bufferLimit: options.bufferLimit }),
     ...(options.trace && { onTrace: (crossing) => void trace.push(formatCrossing(crossing)) }),
   });

@@ -52,6 +52,7 @@ export class TestPlugin {
       details: driven.stream.details,
       trace: this.trace.slice(firstCrossing),
       logs: this.logs.texts().slice(firstLine),
+      life: () => driven.stream.explanation,
     });
   }
 

@@ -1,37 +1,28 @@
 import type { HeaderList } from "../headers/header-list.js";
-import type { HeaderMap } from "../headers/header-map.js";
 import type { HttpStream } from "../stream/http-stream.js";
 import { escapeBytes } from "./escape.js";
 import type { Change } from "./explanation.js";
 import type { Shown } from "./shown.js";
 
-type Maps = Readonly<
-  Partial<Record<"request headers" | "request trailers" | "response headers" | "response trailers", HeaderMap>>
->;
-type Snapshot = Readonly<Partial<Record<keyof Maps, HeaderList>>>;
-
 const names = ["request headers", "request trailers", "response headers", "response trailers"] as const;
 
-function mapsOf({ request, response }: HttpStream): Maps {
+/** The headers of a stream at one moment. */
+export type Snapshot = Readonly<Record<(typeof names)[number], HeaderList | undefined>>;
+
+/** The headers of a stream as they are now. */
+export function snapshot({ request, response }: HttpStream): Snapshot {
   return {
-    ...(request.headers && { "request headers": request.headers }),
-    ...(request.trailers && { "request trailers": request.trailers }),
-    ...(response.headers && { "response headers": response.headers }),
-    ...(response.trailers && { "response trailers": response.trailers }),
+    "request headers": request.headers?.toList(),
+    "request trailers": request.trailers?.toList(),
+    "response headers": response.headers?.toList(),
+    "response trailers": response.trailers?.toList(),
   };
 }
 
-/** The headers of a stream as they are now, to compare with later. */
-export function snapshot(stream: HttpStream): Snapshot {
-  const maps = mapsOf(stream);
-  return Object.fromEntries(Object.entries(maps).map(([name, map]) => [name, map.toList()]));
-}
-
-/** What was added, removed and replaced since. */
-export function changesSince(before: Snapshot, stream: HttpStream, shown: Shown): Change[] {
-  const now = mapsOf(stream);
+/** What was added, removed and replaced between two snapshots. */
+export function changesBetween(before: Snapshot, after: Snapshot, shown: Shown): Change[] {
   return names.flatMap((what) => {
-    const list = now[what]?.toList();
+    const list = after[what];
     return list === undefined
       ? []
       : differences(before[what] ?? [], list, shown).map((change) => ({ what, ...change }));

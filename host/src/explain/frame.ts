@@ -3,7 +3,8 @@ import { HttpContext } from "../stream/http-context.js";
 import type { HttpStream } from "../stream/http-stream.js";
 import type { Callback } from "../vm/callbacks.js";
 import type { Vm } from "../vm/vm.js";
-import { changesSince, snapshot } from "./changes.js";
+import { changesBetween, snapshot, type Snapshot } from "./changes.js";
+import { escapeText } from "./escape.js";
 import type { CallbackEvent, Change, Facts, Step } from "./explanation.js";
 import type { Life } from "./life.js";
 import { callbackNames, resultName } from "./names.js";
@@ -12,11 +13,13 @@ import { callbackNames, resultName } from "./names.js";
 interface Telling {
   readonly stream: HttpStream;
   readonly life: Life;
-  readonly event: { -readonly [field in keyof CallbackEvent]: CallbackEvent[field] };
-  readonly steps: Step[];
-  readonly before: ReturnType<typeof snapshot>;
-  /** Sizes of the bodies that it edits, before the first edit. */
-  readonly bodies: Map<"request" | "response", number>;
+  readonly steps: (() => Step)[];
+  readonly before: Snapshot;
+  /** What is there afterwards; until then it is running. */
+  after: Snapshot;
+  /** Sizes of the bodies that it edits, before the first edit and afterwards. */
+  readonly bodies: Map<"request" | "response", { readonly before: number; after: number }>;
+  rule?: CallbackEvent["rule"];
 }
 
 /** How a callback came to its end. */
@@ -32,6 +35,10 @@ export class Frame {
   private readonly memory: number;
   private readonly tellings = new Map<HttpStream, Telling>();
   private readonly home: Telling | undefined;
+  private readonly answers: CallbackEvent["answers"];
+  private ended: End | undefined;
+  private nanoseconds = 0;
+  private memoryGrowth = 0;
 
   constructor(
     readonly vm: Vm,
@@ -43,9 +50,9 @@ export class Frame {
     const { answering } = context.root;
     const stream = context.stream ?? answering?.stream;
     this.home = stream && this.tell(stream);
-    if (this.home === undefined || answering === undefined || context.stream !== undefined) return;
+    if (answering === undefined || context.stream !== undefined) return;
     const milliseconds = Number(vm.runtime.clock.monotonicNanoseconds() - answering.startedAt) / 1e6;
-    this.home.event.answers = { call: answering.what, milliseconds };
+    this.answers = { call: answering.what, milliseconds };
   }
 
   /** Does anything that the guest does now belong to the life of a stream? */
@@ -54,7 +61,7 @@ export class Frame {
   }
 
   /** Adds a step to the life of the stream that the guest acts upon. */
-  add(step: Step): void {
+  add(step: () => Step): void {
     this.now()?.steps.push(step);
   }
 
@@ -63,27 +70,21 @@ export class Frame {
     const acting = this.vm.speaker();
     const telling = this.now();
     if (telling === undefined || !(acting instanceof HttpContext) || telling.bodies.has(side)) return;
-    telling.bodies.set(side, acting[side].body?.size ?? 0);
+    const size = acting[side].body?.size ?? 0;
+    telling.bodies.set(side, { before: size, after: size });
   }
 
   /** Completes the event in every life that it is a part of. */
   end(end: End): void {
-    const nanoseconds = Number(process.hrtime.bigint() - this.startedAt - this.overhead);
-    const { vm, context, callback, mallocBlocks, mallocBytes } = this;
-    const memoryGrowth = vm.memory.size - this.memory;
-    for (const { stream, life, event, before, bodies } of this.tellings.values()) {
-      Object.assign(event, { nanoseconds, mallocBlocks, mallocBytes, memoryGrowth });
-      if ("trap" in end) event.trap = end.trap;
-      else if (callback.returns) event.result = resultName(callback.name, end.result);
-      event.changes = [...changesSince(before, stream, life.shown), ...this.editsOf(bodies, stream)];
-      if (stream === context.stream) life.tellRule(event, () => vm.ruleOf(context.id));
-    }
-  }
-
-  private *editsOf(bodies: ReadonlyMap<"request" | "response", number>, stream: HttpStream): Iterable<Change> {
-    for (const [side, before] of bodies) {
+    this.nanoseconds = Number(process.hrtime.bigint() - this.startedAt - this.overhead);
+    this.memoryGrowth = this.vm.memory.size - this.memory;
+    this.ended = end;
+    for (const telling of this.tellings.values()) {
+      const { stream, life, bodies } = telling;
+      telling.after = snapshot(stream);
       const edited = stream.contexts.find(({ root }) => root === this.context.root);
-      yield { what: `${side} body`, before, after: edited?.[side].body?.size ?? 0 };
+      for (const [side, sizes] of bodies) sizes.after = edited?.[side].body?.size ?? 0;
+      if (stream === this.context.stream) telling.rule = life.ruleToTell(this.context.id, this.vm.ruleOf);
     }
   }
 
@@ -96,25 +97,34 @@ export class Frame {
     const { life } = stream;
     const known = this.tellings.get(stream);
     if (known !== undefined || life === undefined) return known;
-    const steps: Step[] = [];
-    const event = {
-      kind: "callback" as const,
-      plugin: this.context.spec.name,
-      contextId: this.context.id,
-      vm: this.vm.name,
-      callback: this.callback.name,
-      args: this.facts(),
-      nanoseconds: 0,
-      mallocBlocks: 0,
-      mallocBytes: 0,
-      memoryGrowth: 0,
-      steps,
-      changes: [],
-    };
-    const telling: Telling = { stream, life, event, steps, before: snapshot(stream), bodies: new Map() };
+    const before = snapshot(stream);
+    const telling: Telling = { stream, life, steps: [], before, after: before, bodies: new Map() };
     this.tellings.set(stream, telling);
-    life.add(event);
+    life.add(() => this.event(telling));
     return telling;
+  }
+
+  private event({ life, steps, before, after, bodies, rule }: Telling): CallbackEvent {
+    const { context, vm, callback, answers, ended } = this;
+    const { nanoseconds, mallocBlocks, mallocBytes, memoryGrowth } = this;
+    const edits = [...bodies].map(([side, sizes]): Change => ({ what: `${side} body`, ...sizes }));
+    return {
+      kind: "callback",
+      plugin: escapeText(context.spec.name),
+      contextId: context.id,
+      vm: vm.name,
+      callback: callback.name,
+      args: this.facts(),
+      ...(ended !== undefined && "trap" in ended && { trap: escapeText(ended.trap) }),
+      ...(ended !== undefined &&
+        "result" in ended &&
+        callback.returns && { result: resultName(callback.name, ended.result) }),
+      ...(answers && { answers }),
+      ...(rule !== undefined && { rule }),
+      ...{ nanoseconds, mallocBlocks, mallocBytes, memoryGrowth },
+      steps: steps.map((step) => step()),
+      changes: [...changesBetween(before, after, life.shown), ...edits],
+    };
   }
 
   private facts(): Facts {

@@ -1,10 +1,12 @@
-import { type HeaderMap } from "../headers/header-map.js";
+import type { HeaderList } from "../headers/header-list.js";
+import type { HeaderMap } from "../headers/header-map.js";
 import type { HttpStream } from "../stream/http-stream.js";
 import type { LocalReply } from "../stream/local-reply.js";
 import type { StreamOptions } from "../stream/options.js";
 import { streamWaits } from "../stream/waits.js";
+import type { RuleTeller } from "../vm/rule-teller.js";
 import { escapeBytes, escapeText } from "./escape.js";
-import type { CallbackEvent, Explanation, LifeEvent, MessageEvent } from "./explanation.js";
+import type { Explanation, LifeEvent, MessageEvent } from "./explanation.js";
 import type { Shown } from "./shown.js";
 
 /** Events kept of one stream; a body of many pieces makes many. */
@@ -12,36 +14,32 @@ const maxEvents = 2000;
 
 /** The events of one stream, as they happen. */
 export class Life {
-  private request = "";
-  private readonly events: LifeEvent[] = [];
+  /** Method and path as the client sent them. */
+  private request: readonly [method: string, path: string] | undefined;
+  private readonly events: (() => LifeEvent)[] = [];
   private omitted = 0;
   /** Contexts of which the rule has been told. */
   private readonly ruled = new Set<number>();
 
   constructor(readonly shown: Shown) {}
 
-  add(event: LifeEvent): void {
+  add(event: () => LifeEvent): void {
     if (this.events.length < maxEvents) this.events.push(event);
     else this.omitted++;
   }
 
-  /** Adds the rule that holds for a plugin to the first of its callbacks that knows it. */
-  tellRule(event: { contextId: number; rule?: CallbackEvent["rule"] }, ask: () => CallbackEvent["rule"]): void {
-    if (this.ruled.has(event.contextId)) return;
-    const rule = ask();
-    if (rule === undefined) return;
-    event.rule = rule;
-    this.ruled.add(event.contextId);
+  /** The rule that holds for a context, once: in the first of its callbacks that knows. */
+  ruleToTell(contextId: number, ask: RuleTeller): ReturnType<RuleTeller> {
+    const rule = this.ruled.has(contextId) ? undefined : ask(contextId);
+    if (rule !== undefined) this.ruled.add(contextId);
+    return rule;
   }
 
   /** Headers from the client or the upstream. */
   headersFrom(from: "client" | "upstream", headers: HeaderMap, endStream: boolean): void {
     const list = headers.toList();
-    if (from === "client") {
-      const of = (name: string): string => this.shown.value(name, headers.get(name) ?? "");
-      this.request = `${of(":method")} ${of(":path")}`;
-    }
-    this.message({ from, to: "gateway", part: "headers", headers: this.shown.headers(list), endStream });
+    if (from === "client") this.request = [headers.get(":method") ?? "", headers.get(":path") ?? ""];
+    this.message({ from, to: "gateway", part: "headers", endStream }, list);
   }
 
   /** A piece of a body from the client or the upstream. */
@@ -50,16 +48,16 @@ export class Life {
   }
 
   trailersFrom(from: "client" | "upstream", trailers: HeaderMap): void {
-    const headers = this.shown.headers(trailers.toList());
-    this.message({ from, to: "gateway", part: "trailers", headers, endStream: true });
+    this.message({ from, to: "gateway", part: "trailers", endStream: true }, trailers.toList());
   }
 
   localResponse({ status, details, body }: LocalReply): void {
-    this.add({ kind: "local response", status, details: escapeBytes(details), bytes: body.length });
+    const bytes = body.length;
+    this.add(() => ({ kind: "local response", status, details: escapeBytes(details), bytes }));
   }
 
   reset(by: "client" | "upstream" | "gateway", reason: string): void {
-    this.add({ kind: "reset", by, reason: escapeText(reason) });
+    this.add(() => ({ kind: "reset", by, reason: escapeText(reason) }));
   }
 
   /** The receivers of a stream, watched. */
@@ -86,11 +84,12 @@ export class Life {
 
   /** What is known by now. */
   explain(stream: HttpStream): Explanation {
-    const { request, events, omitted } = this;
+    const { shown, omitted } = this;
     const { ended } = stream;
+    const [method, path] = this.request ?? [];
     return {
-      request,
-      events: [...events],
+      request: method === undefined ? "" : `${shown.value(":method", method)} ${shown.value(":path", path ?? "")}`,
+      events: this.events.map((event) => event()),
       omitted,
       ended,
       details: escapeBytes(stream.details),
@@ -104,7 +103,7 @@ export class Life {
   ): Pick<StreamOptions["upstream"], "onHeaders" | "onData" | "onTrailers"> {
     return {
       onHeaders: (headers, endStream) => {
-        this.message({ from: "gateway", to, part: "headers", headers: this.shown.headers(headers), endStream });
+        this.message({ from: "gateway", to, part: "headers", endStream }, headers);
         receiver.onHeaders(headers, endStream);
       },
       onData: (chunk, endStream) => {
@@ -112,14 +111,15 @@ export class Life {
         receiver.onData(chunk, endStream);
       },
       onTrailers: (trailers) => {
-        const headers = this.shown.headers(trailers);
-        this.message({ from: "gateway", to, part: "trailers", headers, endStream: true });
+        this.message({ from: "gateway", to, part: "trailers", endStream: true }, trailers);
         receiver.onTrailers(trailers);
       },
     };
   }
 
-  private message(event: Omit<MessageEvent, "kind">): void {
-    this.add({ kind: "message", ...event });
+  /** Headers are made ready to be shown once somebody asks. */
+  private message(event: Omit<MessageEvent, "kind" | "headers">, headers?: HeaderList): void {
+    const { shown } = this;
+    this.add(() => ({ kind: "message", ...event, ...(headers && { headers: shown.headers(headers) }) }));
   }
 }

@@ -3,11 +3,13 @@ import type { GuestContext } from "../contexts/guest-context.js";
 import type { LogLevel } from "../log.js";
 import type { Callback } from "../vm/callbacks.js";
 import type { Vm } from "../vm/vm.js";
-import { decodeCall, statusName } from "./decode-call.js";
+import { readArguments, readResults, statusName } from "./decode-call.js";
 import { escapeText } from "./escape.js";
+import type { Facts } from "./explanation.js";
 import { type End, Frame } from "./frame.js";
 import { Life } from "./life.js";
 import type { ExplainOptions } from "./options.js";
+import type { Scope } from "./parameter.js";
 import { Shown } from "./shown.js";
 
 const allocators: ReadonlySet<string> = new Set(["malloc", "proxy_on_memory_allocate"]);
@@ -53,18 +55,21 @@ export class Recorder {
 
   /** A line of the log, of the guest or about it. */
   line(level: LogLevel, message: string): void {
-    for (const text of message.split("\n")) this.frame?.add({ kind: "log", level, message: escapeText(text) });
+    const { frame } = this;
+    if (frame === undefined) return;
+    for (const text of message.split("\n")) frame.add(() => ({ kind: "log", level, message: escapeText(text) }));
   }
 
   /** A host call that is recorded whenever it is made. @param name as in the module, `env.proxy_log` */
   listening(vm: Vm, name: string, fn: HostFunction): HostFunction {
-    const call = name.slice(name.indexOf(".") + 1);
+    const [module = "", call = ""] = name.split(".");
     const plain = fn as (...args: (number | bigint)[]) => number | void;
     return (...args: (number | bigint)[]) => {
       const { frame } = this;
       if (frame?.vm !== vm || !(frame.isTold || call === "proxy_set_effective_context")) return plain(...args);
       const begun = process.hrtime.bigint();
-      const { args: given, returned } = decodeCall(name, args, { vm, shown: this.shown, key: "" });
+      const scope: Scope = { vm, shown: this.shown, key: "" };
+      const given = readArguments(call, args, scope);
       if (call === "proxy_set_buffer_bytes" && args[0] === 0) frame.edits("request");
       if (call === "proxy_set_buffer_bytes" && args[0] === 1) frame.edits("response");
       let status = "trap";
@@ -72,13 +77,15 @@ export class Recorder {
       frame.overhead += process.hrtime.bigint() - begun;
       try {
         result = plain(...args);
-        status = statusName(name, result);
+        status = statusName(module, result);
         return result;
       } finally {
         const returnedAt = process.hrtime.bigint();
         const isLine = call === "proxy_log" && result === 0; // told where it is logged
         if (!isLine) {
-          frame.add({ kind: "call", call, args: given, status, returned: result === 0 ? returned() : {} });
+          const told = status;
+          const returned = result === 0 ? readResults(call, args, scope) : (): Facts => ({});
+          frame.add(() => ({ kind: "call", call, args: given(), status: told, returned: returned() }));
         }
         frame.overhead += process.hrtime.bigint() - returnedAt;
       }

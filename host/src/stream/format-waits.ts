@@ -32,7 +32,7 @@ function detailsOf({ side, pending, otherCalls, refused, vmFailed, plugin }: Str
         "where a call-out is refused, answer or return Continue",
     );
   }
-  if (otherCalls > 0) lines.push(`${otherCalls} call-outs of other streams of this plugin are under way`);
+  if (otherCalls > 0) lines.push(`call-outs under way for other streams of this plugin: ${otherCalls}`);
   else if (pending.length === 0) {
     const what = side === "request" ? "proxy_continue_stream(0)" : "proxy_continue_stream(1)";
     lines.push(
