@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { buildCommand } from "./commands/build.js";
 import { envoyCommand } from "./commands/envoy.js";
+import { explainCommand } from "./commands/explain.js";
 import { generateCommand } from "./commands/generate.js";
 import { runCommand } from "./commands/run.js";
 import { testCommand } from "./commands/test.js";
@@ -17,7 +18,7 @@ const program = new Command("sluice")
   .description("Builds, tests and runs Envoy and Higress plugins written in AssemblyScript.")
   .version(version)
   .showHelpAfterError("(sluice --help lists the commands)");
-const commands = [buildCommand(), testCommand(), runCommand(), generateCommand(), envoyCommand()];
+const commands = [buildCommand(), testCommand(), runCommand(), explainCommand(), generateCommand(), envoyCommand()];
 for (const command of commands) program.addCommand(command);
 
 try {

@@ -82,5 +82,9 @@ afterEach(({ task }) => {
   if (error === undefined) return;
   const lives = exchanges.slice(-MAX_TOLD).map(String);
   const untold = lives.filter((life) => !error.message.includes(life));
-  if (untold.length > 0) error.message += `\n\n${untold.join("\n\n")}`;
+  if (untold.length === 0) return;
+  const { message, stack } = error;
+  error.message = `${message}\n\n${untold.join("\n\n")}`;
+  // Some reporters print the stack alone, which begins with the message.
+  if (stack?.includes(message) === true) error.stack = stack.replace(message, () => error.message);
 });

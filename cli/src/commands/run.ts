@@ -1,11 +1,9 @@
-import { readFile } from "node:fs/promises";
 import { relative } from "node:path";
 import {
   clusterOf,
   gatewayKinds,
   manifestOf,
   pluginOf,
-  requireJson,
   startEcho,
   startGateway,
   type Gateway,
@@ -15,6 +13,7 @@ import {
   type PluginManifest,
 } from "@sluice/gateway";
 import { Command, Option } from "commander";
+import { configurationOf } from "../configuration.js";
 import { UsageError } from "../errors.js";
 import { complain, print } from "../output.js";
 import { readProject } from "../project.js";
@@ -102,16 +101,6 @@ function placesOf(endpoints: ManifestCluster["endpoints"]): string {
 function printLog(line: GatewayLog): void {
   if (line.logger !== "wasm" && line.level !== "error" && line.level !== "critical") return;
   print(`${dim(`[${line.level}]`)} ${line.message.trimEnd()}`);
-}
-
-async function configurationOf(option: string | undefined): Promise<string | undefined> {
-  if (option === undefined || option === "") return undefined;
-  if (!option.startsWith("@")) return requireJson(option, "--config");
-  const file = option.slice(1);
-  const text = await readFile(file, "utf8").catch((error: Error) => {
-    throw new UsageError(`--config @${file}: the file cannot be read: ${error.message}`);
-  });
-  return requireJson(text, file);
 }
 
 function portOf(text: string): number {
