@@ -1,17 +1,13 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
+import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { fixture } from "../../host/test/probe.js";
 import { createProject, sluice, type TestProject } from "./support/cli.js";
 
 let project: TestProject;
-/** A module that does what its configuration says, which is no JSON: it gets it from here as JSON text. */
-let guard: string;
 
 beforeAll(async () => {
   project = await createProject();
-  guard = join(project.folder, "guard.wasm");
-  await writeFile(guard, await fixture("probe"));
 });
 
 afterAll(() => project.remove());
@@ -54,9 +50,21 @@ describe("sluice explain", () => {
   });
 
   test("of a request that stands still tells what it waits for, and ends", async () => {
-    const { code, stdout } = await sluice(["explain", guard, "--wait", "200", "--config", '"\\nrh: return 1\\n"']);
+    const mute = createServer(() => undefined);
+    await new Promise<void>((resolve) => mute.listen(0, "127.0.0.1", resolve));
+    const { port } = mute.address() as AddressInfo;
+    const asks = {
+      ...{ bodyHeader: "x-body", tokenHeader: "x-token", requestPath: "/user" },
+      ...{ serviceSource: "ip", serviceName: "echo", servicePort: 80 },
+    };
+    const args = ["explain", "extensions/http-call", "--config", JSON.stringify(asks), "--wait", "100"];
+    const { code, stdout } = await sluice([...args, "--upstream", `http://127.0.0.1:${port}`]);
+    mute.close();
     expect(code).toBe(0);
-    expect(stdout).toContain("has not ended:");
+    expect(stdout).toMatch(
+      /has not ended:\n {4}http-call holds the request: proxy_on_request_headers returned StopAllIterationAndWatermark\n/,
+    );
+    expect(stdout).toMatch(/waits for GET \/user at cluster "outbound\|80\|\|echo\.static", made .* time-out in /);
   });
 
   test.each([
@@ -68,7 +76,7 @@ describe("sluice explain", () => {
     [["--config", "{"], "SLUICE_CONFIG_INVALID", "is not JSON"],
     [["--config", '{"consumers":1}'], "SLUICE_EMBEDDED_FAILED", "consumers"],
   ])("refuses %j with %s", async (args, errorCode, said) => {
-    const { code, stderr } = await sluice(["explain", basicAuth, ...args]);
+    const { code, stderr } = await sluice(["explain", basicAuth, "--config", consumers, ...args]);
     expect(code).toBe(1);
     expect(stderr).toContain(errorCode);
     expect(stderr).toContain(said);

@@ -61,6 +61,7 @@ describe("code samples", () => {
         "README.md",
         "docs/calls.md",
         "docs/configuration.md",
+        "docs/explain.md",
         "docs/first-plugin.md",
         "docs/grpc.md",
         "docs/higress.md",

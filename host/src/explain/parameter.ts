@@ -46,9 +46,8 @@ const asHeaderValue: Teller = ({ shown, key }, bytes) => {
 };
 
 const asPairs: Teller = ({ shown }, bytes) => {
-  if (bytes.length === 0) return undefined;
   const pairs = readPairs(bytes);
-  return () => shown.pairs(pairs);
+  return pairs.length === 0 ? undefined : () => shown.pairs(pairs);
 };
 
 /** A number. */
