@@ -109,11 +109,11 @@ export class Vm {
       if (error instanceof EnvoyCrash) throw error;
       this.fail(trapReport(callback.name, error, this.family.info.hasFunctionNames));
     } finally {
-      recorded?.(trap === "" ? { result } : { trap });
       this.current = current;
       this.effective = effective;
       this.phase = phase;
       Error.stackTraceLimit = stackTraceLimit;
+      recorded?.(trap === "" ? { result } : { trap });
     }
     return result;
   }

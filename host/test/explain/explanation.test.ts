@@ -176,3 +176,26 @@ test("more events than are kept are counted", async () => {
   expect(omitted).toBeGreaterThan(900);
   expect(text(exchange)).toContain(`… ${omitted} more events`);
 });
+
+test("what a real Envoy would not survive is told in the callback that did it", async () => {
+  const b = bench();
+  const exchange = b.open([await b.probe("lg: reply 403 no - -1 x")]).get();
+  expect(() => exchange.respond([])).toThrow("SIGSEGV");
+  const [event] = callbacksOf(exchange, "proxy_on_log");
+  expect(event!.trap).toMatch(/^proxy_send_local_response in proxy_on_log: a real Envoy would /);
+  expect(event!.steps.at(-1)).toMatchObject({ call: "proxy_send_local_response", status: "trap" });
+});
+
+test("a client that leaves and an upstream that fails are told", async () => {
+  const b = bench();
+  const plugin = await b.probe("");
+  const [left, failed] = [b.open([plugin]).get(), b.open([plugin]).get()];
+  left.stream.reset();
+  failed.stream.upstreamReset("connection failure");
+  expect(text(left)).toMatch(
+    /client +resets the stream: downstream_remote_disconnect\n {2}ended: downstream_remote_dis/,
+  );
+  expect(text(failed)).toMatch(
+    /upstream +resets the stream: connection failure\n {2}gateway +answers .*: 503 and a body/,
+  );
+});
