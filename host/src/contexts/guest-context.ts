@@ -55,6 +55,8 @@ export abstract class GuestContext {
   readonly declared = new Map<ByteString, Declaration>();
   /** `proxy_on_context_create` has been called, so callbacks may follow. */
   created = false;
+  /** The last call-out that was refused. */
+  refusedCall: { readonly what: string; readonly status: number } | undefined;
 
   constructor(
     readonly vm: Vm,
