@@ -11,6 +11,7 @@ export * from "@sluice/sdk/abi/callbacks/tcp";
 export * from "@sluice/sdk/abi/callbacks/calls";
 export * from "@sluice/sdk/abi/callbacks/redis";
 export * from "@sluice/sdk/abi/callbacks/signals";
+export * from "@sluice/sdk/abi/callbacks/explain";
 export { sluice_problem } from "@sluice/sdk/plugin/registry";
 import "@sluice/sdk/config/fields";
 import "@sluice/sdk/std/globals";

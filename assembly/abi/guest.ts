@@ -29,6 +29,8 @@ export enum Callback {
   ForeignFunction,
   /** Higress only. */
   RedisCallResponse,
+  /** Not of the ABI, and no function: see `explain.ts`. */
+  ExplainRule,
 }
 
 /**

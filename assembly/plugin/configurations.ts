@@ -1,6 +1,7 @@
 import { RuleSet } from "@sluice/matcher";
 import { headerText } from "../http/content";
 import { MapType } from "../abi/enums";
+import { tellRule } from "../abi/explain";
 import { clusterName, routeName } from "./route";
 
 /** A parsed part of a configuration, the global one or that of a rule; the definition knows its type. */
@@ -73,7 +74,9 @@ export class ByRule extends Configurations {
     const rules = this.rules;
     const host = rules.usesHost ? headerText(MapType.HttpRequestHeaders, ":authority") : "";
     const position = rules.find(host, rules.usesRoute ? routeName() : "", rules.usesCluster ? clusterName() : "");
-    return position < 0 ? this.global : unchecked(this.ofRules[position]);
+    const chosen = position < 0 ? this.global : unchecked(this.ofRules[position]);
+    tellRule(chosen == null ? -2 : chosen.rule);
+    return chosen;
   }
 
   override get hasRules(): bool {

@@ -79,6 +79,8 @@ export class Dispatcher extends Guest {
         return redisCalls != null;
       case Callback.Log:
         return (hooks & Hook.StreamDone) != 0;
+      case Callback.ExplainRule:
+        return this.hasRules;
       default:
         return false;
     }

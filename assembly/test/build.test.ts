@@ -16,6 +16,7 @@ describe("a module", () => {
   test("exports the callbacks it uses and no others, and one marker for each target", async () => {
     const common = [
       "_initialize",
+      "_rule_",
       "malloc",
       "memory",
       "proxy_on_configure",

@@ -4,6 +4,7 @@ import { Command } from "commander";
 import { buildCommand } from "./commands/build.js";
 import { debugCommand } from "./commands/debug.js";
 import { envoyCommand } from "./commands/envoy.js";
+import { explainCommand } from "./commands/explain.js";
 import { generateCommand } from "./commands/generate.js";
 import { profileCommand } from "./commands/profile.js";
 import { hammerCommand } from "./commands/hammer.js";
@@ -25,6 +26,7 @@ const commands = [
   testCommand(),
   hammerCommand(),
   runCommand(),
+  explainCommand(),
   debugCommand(),
   profileCommand(),
   generateCommand(),

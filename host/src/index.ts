@@ -21,6 +21,21 @@ export {
   HostUsageError,
   PluginLoadError,
 } from "./errors.js";
+export type {
+  CallbackEvent,
+  CallStep,
+  Change,
+  Explanation,
+  Facts,
+  LifeEvent,
+  LocalResponseEvent,
+  LogStep,
+  MessageEvent,
+  ResetEvent,
+  Step,
+} from "./explain/explanation.js";
+export { formatExplanation, type ExplanationFormat } from "./explain/format.js";
+export type { ExplainOptions } from "./explain/options.js";
 export type { HeaderList } from "./headers/header-list.js";
 export { Host } from "./host.js";
 export type { LogLevel, LogLine, VmName } from "./log.js";
@@ -40,7 +55,9 @@ export { scriptedExchange, type ScriptedMessage } from "./profile/scripted-excha
 export type { PropertyValue, StreamProperties } from "./properties/value.js";
 export type { LocalReply } from "./stream/local-reply.js";
 export type { HttpStream } from "./stream/http-stream.js";
+export { formatWaits, type WaitFormat } from "./stream/format-waits.js";
 export type { FilterState, StreamState } from "./stream/state.js";
+export { canMove, type Pending, type StreamWait } from "./stream/waits.js";
 export type { StreamOptions } from "./stream/options.js";
 export type { Downstream, Upstream } from "./stream/sides.js";
 export type { ConnectionOptions } from "./tcp/options.js";

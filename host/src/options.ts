@@ -4,6 +4,7 @@ import type { GrpcCluster } from "./callout/grpc-cluster.js";
 import type { RedisCluster } from "./callout/redis-cluster.js";
 import type { Clock } from "./clock.js";
 import type { EnvoyCrash } from "./errors.js";
+import type { ExplainOptions } from "./explain/options.js";
 import type { LogLevel, LogLine } from "./log.js";
 import type { PropertyValue } from "./properties/value.js";
 import type { Crossing } from "./trace.js";
@@ -28,6 +29,8 @@ export interface HostOptions {
   onLog?(line: LogLine): void;
   /** Receives each border crossing. Leave it out in production: tracing costs nothing when it is absent. */
   onTrace?(crossing: Crossing): void;
+  /** Records the life of each stream for `HttpStream.explanation` (default false, which costs nothing). */
+  readonly explain?: boolean | ExplainOptions;
   /**
    * Receives a crash that happened outside a call of the embedder (tick, call-out answer, queue). Without it the error
    * is thrown where Node takes it for an uncaught exception.

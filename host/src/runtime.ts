@@ -3,6 +3,7 @@ import { type DnsResolver, machineResolver } from "./callout/dns-callout.js";
 import { RedisSessions } from "./callout/redis-callout.js";
 import { type Clock, SystemClock, type Timer } from "./clock.js";
 import { type CrashKind, EnvoyCrash, HostUsageError } from "./errors.js";
+import { Recorder } from "./explain/recorder.js";
 import { type LogLevel, type LogLine, logLevels } from "./log.js";
 import type { Flavour, HostOptions } from "./options.js";
 import type { PropertyValue } from "./properties/value.js";
@@ -22,6 +23,7 @@ export class Runtime {
   readonly resolveDns: DnsResolver;
   readonly flavour: Flavour;
   readonly onTrace: ((crossing: Crossing) => void) | undefined;
+  readonly recorder: Recorder | undefined;
   readonly metrics = new Metrics();
   readonly sharedData = new SharedData();
   readonly queues = new SharedQueues();
@@ -40,17 +42,21 @@ export class Runtime {
     this.resolveDns = options.resolveDns ?? machineResolver;
     this.flavour = options.flavour ?? "envoy";
     this.onTrace = options.onTrace === undefined ? undefined : (crossing) => options.onTrace!(crossing);
+    const { explain = false } = options;
+    this.recorder = explain === false ? undefined : new Recorder(explain === true ? {} : explain);
     this.level = logLevels.indexOf(options.logLevel ?? "info");
   }
 
   /** Passes a line on when its level is high enough; `message` is only made then. */
   log(level: LogLevel, line: Omit<LogLine, "level">): void {
-    if (logLevels.indexOf(level) >= this.level) this.options.onLog?.({ level, ...line });
+    if (logLevels.indexOf(level) < this.level) return;
+    this.recorder?.line(level, line.message);
+    this.options.onLog?.({ level, ...line });
   }
 
   /** Whether lines of this number (0 trace to 5 critical) reach anybody. */
   logs(level: number): boolean {
-    return level >= this.level && this.options.onLog !== undefined;
+    return level >= this.level && (this.options.onLog !== undefined || this.recorder !== undefined);
   }
 
   /** Ends (or, for a hang, interrupts) everything with an explanation. */

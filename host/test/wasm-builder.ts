@@ -12,7 +12,9 @@ export interface ModuleParts {
   }[];
   /** Functions with the index of their type and their instructions (without the final end). */
   readonly functions?: readonly { type: number; code?: readonly number[] }[];
-  readonly exports?: readonly { name: string; kind?: "function" | "memory"; index: number }[];
+  readonly exports?: readonly { name: string; kind?: "function" | "memory" | "global"; index: number }[];
+  /** Globals of 32 bits, mutable unless said otherwise, with a value below 64. */
+  readonly globals?: readonly { value: number; constant?: boolean }[];
   /** One page and no maximum, or limits as the binary has them, see {@link limits}. */
   readonly memory?: boolean | readonly number[];
   /** Bytes that the memory begins with. */
@@ -33,7 +35,9 @@ export function limits(initial: number, maximum?: number): number[] {
   return [maximum === undefined ? 0 : 1, ...leb(initial), ...(maximum === undefined ? [] : leb(maximum))];
 }
 
-export const op = { unreachable: 0x00, call: 0x10, drop: 0x1a, i32: 0x41 } as const;
+export const op = { unreachable: 0x00, call: 0x10, drop: 0x1a, setGlobal: 0x24, i32: 0x41 } as const;
+
+const exportKinds = { function: 0, memory: 2, global: 3 } as const;
 
 export function buildModule(parts: ModuleParts): Uint8Array {
   const { types = [], imports = [], functions = [], exports = [], names } = parts;
@@ -47,7 +51,16 @@ export function buildModule(parts: ModuleParts): Uint8Array {
   const memories = parts.memories ?? (memory === false ? [] : [memory === true ? limits(1) : memory]);
   if (memories.length > 0) section(5, vector(memories));
   if (parts.tags !== undefined) section(13, vector(parts.tags.map((type) => [0, ...leb(type)])));
-  section(7, vector(exports.map(({ name, kind, index }) => [...text(name), kind === "memory" ? 2 : 0, ...leb(index)])));
+  if (parts.globals !== undefined) {
+    const entry = ({ value, constant = false }: { value: number; constant?: boolean }): number[] => {
+      return [codes["i"]!, Number(!constant), op.i32, value, 0x0b];
+    };
+    section(6, vector(parts.globals.map(entry)));
+  }
+  section(
+    7,
+    vector(exports.map(({ name, kind = "function", index }) => [...text(name), exportKinds[kind], ...leb(index)])),
+  );
   if (parts.start !== undefined) section(8, leb(parts.start));
   section(10, vector(functions.map(({ code = [] }) => [...leb(code.length + 2), 0, ...code, 0x0b])));
   if (parts.data !== undefined) section(11, vector([[0, op.i32, 0, 0x0b, ...text(parts.data)]]));

@@ -63,6 +63,7 @@ describe("code samples", () => {
         "docs/calls.md",
         "docs/configuration.md",
         "docs/debugging.md",
+        "docs/explain.md",
         "docs/first-plugin.md",
         "docs/grpc.md",
         "docs/hammer.md",

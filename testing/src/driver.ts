@@ -1,7 +1,9 @@
+import { canMove, formatWaits } from "@sluice/host";
 import type { HeaderList, HttpStream, VirtualClock } from "@sluice/host";
 import { TestingError } from "./errors.js";
 import type { HostExchange } from "./host-exchange.js";
 import { failUpstream, ROUTE_TIMEOUT_MS } from "./host-steps.js";
+import { lifeText } from "./life.js";
 import { type AfterChunk } from "./message.js";
 import type { HangUp, Request, WireRequest } from "./request.js";
 import { respond, type Response, type UpstreamInit } from "./upstream.js";
@@ -147,10 +149,12 @@ async function sendBody(chunks: readonly Uint8Array[], trailers: HeaderList, to:
 }
 
 function stuck(stream: HttpStream): TestingError {
-  const { filters, waitingFor } = stream.state;
-  const who = filters.map((filter) => `  ${filter.plugin}: request ${filter.request}, response ${filter.response}`);
-  return new TestingError(
-    "SLUICE_TEST_STUCK",
-    `The request stands still: ${waitingFor.join(", ") || "nobody"} holds it and nothing is pending that could resume it.\n${who.join("\n")}`,
-  );
+  const { waitingFor, waits } = stream.state;
+  const who = waitingFor.join(", ") || "nobody";
+  const why = canMove(waits)
+    ? `what it waits for has not come within ${PATIENCE_MS / 1000} seconds of the test's clock`
+    : "nothing is pending that could resume it";
+  const { explanation } = stream;
+  const told = explanation === undefined ? formatWaits(waits).join("\n") : lifeText(explanation);
+  return new TestingError("SLUICE_TEST_STUCK", `The request stands still: ${who} holds it and ${why}.\n${told}`);
 }

@@ -10,6 +10,7 @@ export class TestingError extends Error {
       | "SLUICE_TEST_STEP_INVALID"
       | "SLUICE_TEST_CLUSTER_INVALID"
       | "SLUICE_TEST_STORE_INVALID"
+      | "SLUICE_TEST_NOT_EXPLAINED"
       | "SLUICE_TEST_HOST_UNKNOWN"
       | "SLUICE_TEST_NOT_ON_ENVOY"
       | "SLUICE_TEST_NO_GATEWAY",

@@ -1,8 +1,9 @@
+import type { Explanation, ExplanationFormat, HttpStream } from "@sluice/host";
 import { TestingError } from "./errors.js";
+import { lifeText } from "./life.js";
 import { fromByteString, decodeText } from "./text.js";
-import { MessageCollector, SeenRequest, SeenResponse } from "./message.js";
+import { MessageCollector, SeenRequest, SeenResponse, type SeenMessage } from "./message.js";
 import { hostOnly } from "./where.js";
-import type { HttpStream } from "@sluice/host";
 
 /** What is needed to tell what happened, as far as it has happened. */
 export interface ExchangeFacts {
@@ -16,6 +17,23 @@ export interface ExchangeFacts {
   readonly logs: readonly string[];
   /** The stream in our host; a real Envoy has none to show. */
   readonly stream: HttpStream | undefined;
+}
+
+type Watcher = (exchange: Exchange) => void;
+const watchers = new Set<Watcher>();
+
+/** Tells of every exchange from now on. @returns what ends it */
+export function watchExchanges(watcher: Watcher): () => void {
+  watchers.add(watcher);
+  return () => void watchers.delete(watcher);
+}
+
+/** Messages that were read off an exchange, for assertions that tell its life. */
+const exchanges = new WeakMap<SeenMessage, Exchange>();
+
+/** The exchange that a message belongs to, undefined when it was made otherwise. */
+export function exchangeOf(message: SeenMessage): Exchange | undefined {
+  return exchanges.get(message);
 }
 
 /** A response that was made in place of the upstream's. */
@@ -35,7 +53,9 @@ export interface Hold {
 
 /** What came of a request, or has come so far. */
 export class Exchange {
-  constructor(protected readonly facts: ExchangeFacts) {}
+  constructor(protected readonly facts: ExchangeFacts) {
+    for (const watcher of watchers) watcher(this);
+  }
 
   /** Did the request get to the upstream? */
   get reachedUpstream(): boolean {
@@ -51,7 +71,9 @@ export class Exchange {
         `The request did not reach the upstream.\n${this.toString()}`,
       );
     }
-    return new SeenRequest(headers, body, trailers, complete);
+    const message = new SeenRequest(headers, body, trailers, complete);
+    exchanges.set(message, this);
+    return message;
   }
 
   /** What the client got; throws, with the life of the request, when the stream was reset before a response. */
@@ -60,7 +82,9 @@ export class Exchange {
     if (headers === undefined) {
       throw new TestingError("SLUICE_TEST_NO_RESPONSE", `The client got no response.\n${this.toString()}`);
     }
-    return new SeenResponse(headers, body, trailers, complete);
+    const message = new SeenResponse(headers, body, trailers, complete);
+    exchanges.set(message, this);
+    return message;
   }
 
   /** Did the client get a response, or the beginning of one? */
@@ -114,8 +138,25 @@ export class Exchange {
     return this.facts.logs;
   }
 
-  /** The life of the request in a few lines. */
+  /** The life of the request as data, so far; throws where `load` was given `explain: false`. Not on Envoy. */
+  get life(): Explanation {
+    const life = this.stream("exchange.life", "Look at exchange.details and exchange.logs").explanation;
+    if (life !== undefined) return life;
+    throw new TestingError("SLUICE_TEST_NOT_EXPLAINED", "The life was not recorded. Load without `explain: false`.");
+  }
+
+  /**
+   * The life of the request as text, one line for each fact: which callbacks ran, what they were told, called, logged and
+   * changed. The same in each run, so good for a snapshot; ids and times only when asked for. Not on Envoy.
+   */
+  explain(format?: ExplanationFormat): string {
+    return lifeText(this.life, format);
+  }
+
+  /** The life of the request; a few lines where it was not recorded. */
   toString(): string {
+    const life = this.facts.stream?.explanation;
+    if (life !== undefined) return lifeText(life);
     const { line, request, response, reset, details, logs } = this.facts;
     const lines = [line];
     const indent = (text: string): void => void lines.push(`  ${text}`);

@@ -30,6 +30,7 @@ export class HostRunner implements Runner {
       ...(options.workers !== undefined && { workers: options.workers }),
       logLevel: options.logLevel ?? "info",
       onLog: (line) => this.logs.add(line),
+      explain: options.explain ?? true,
       ...(options.bufferLimit !== undefined && { bufferLimit: options.bufferLimit }),
       ...(options.trace && { onTrace: (crossing) => void this.trace.push(formatCrossing(crossing)) }),
     });

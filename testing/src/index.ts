@@ -15,6 +15,7 @@ export { TestConnection, type ConnectionInit, type ConnectionUpstreamInit } from
 export { SeenBytes, TestUpstream } from "./connection-ends.js";
 export { Exchange, type Hold, type SeenLocalResponse } from "./exchange.js";
 export type { OpenExchange } from "./open-exchange.js";
+export type { Explanation, ExplanationFormat, ExplainOptions } from "@sluice/host";
 export { SeenMessage, SeenRequest, SeenResponse, type AfterChunk, type BodyInit } from "./message.js";
 export { SeenHeaders, type HeadersInit } from "./headers.js";
 export type { HangUp, RequestInit } from "./request.js";

@@ -1,4 +1,4 @@
-import type { FailurePolicy, Flavour, LogLevel } from "@sluice/host";
+import type { ExplainOptions, FailurePolicy, Flavour, LogLevel } from "@sluice/host";
 import type { ClusterInit } from "./clusters.js";
 import type { Configuration } from "./configuration.js";
 import type { Where } from "./where.js";
@@ -39,6 +39,11 @@ export interface SurroundingsInit {
   clusters?: Readonly<Record<string, ClusterInit>>;
   /** Keeps every crossing between host and plugin in `exchange.trace` (default false). */
   trace?: boolean;
+  /**
+   * Records the life of each request for `exchange.explain()` (default true). What to show of secrets may be given. Nothing
+   * is recorded on Envoy.
+   */
+  explain?: boolean | ExplainOptions;
 }
 
 /** How a plugin is loaded. */

@@ -8,6 +8,9 @@ import { readModule, type WasmExport } from "./wasm-module.js";
 /** Begins the name of every export that is for the build only. */
 export const BUILD_PREFIX = "sluice_";
 
+/** A global that hosts read which explain what happened; the others leave it alone. */
+const RULE_GLOBAL = "_rule_";
+
 const MARKER_PREFIX = "proxy_abi_version_";
 
 /**
@@ -45,10 +48,11 @@ function checkExports(exports: readonly WasmExport[], host: Host): Problem[] {
     problems.push(errors.exportMissing("_initialize", "its top-level code would never run"));
   }
 
-  for (const { name, type } of exports) {
+  for (const { name, kind, type } of exports) {
     const want = host.exports.get(name);
     if (name.startsWith(BUILD_PREFIX)) problems.push(errors.exportLeftover(name));
     else if (name === "memory" || name.startsWith(MARKER_PREFIX)) continue;
+    else if (name === RULE_GLOBAL && kind === "global") continue;
     else if (want === undefined) problems.push(errors.exportUnknown(name));
     else if (type !== want)
       problems.push(errors.exportType(name, describe(want), type ? describe(type) : "no function"));

@@ -52,6 +52,7 @@ test("the module imports only host calls it uses and exports only callbacks it u
   const exports = WebAssembly.Module.exports(wasm).map(({ name }) => name);
   expect(exports.sort()).toEqual([
     "_initialize",
+    "_rule_",
     "malloc",
     "memory",
     "proxy_abi_version_0_2_1",

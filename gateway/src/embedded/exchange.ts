@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { HeaderList, Host, Plugin, StreamProperties } from "@sluice/host";
+import type { HeaderList, Host, HttpStream, Plugin, StreamProperties } from "@sluice/host";
 import { ClientSide } from "./client-side.js";
 import { Flow } from "./flow.js";
 import { headerList, isBodiless, requestHeaderList } from "./message-headers.js";
@@ -14,6 +14,8 @@ export interface ExchangeParts extends Omit<UpstreamParts, "client" | "requestFl
   readonly worker: number;
   readonly maxRequestHeaders: number;
   readonly trailers: boolean;
+  /** Told of the stream before it is used. */
+  readonly onStream: (stream: HttpStream) => void;
 }
 
 /** Leads one request of a client through the filters. */
@@ -30,6 +32,7 @@ export function serveExchange(request: IncomingMessage, response: ServerResponse
   const plugins = parts.plugins.filter((plugin) => !disabled.has(plugin.name));
   const stream = host.openStream(plugins, { downstream: client, upstream, worker: parts.worker, properties });
   upstream.stream = stream;
+  parts.onStream(stream);
   // `close` without an end of the stream means that the client hung up; the request's own error says the same.
   response.on("close", () => {
     if (!client.complete) guard(() => stream.reset());

@@ -1,6 +1,7 @@
 import { Agent, createServer, type Server } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
-import { Host, tcpBridge, tcpBridgeNames, type ClusterHandler, type LogLine } from "@sluice/host";
+import { Host, tcpBridge, tcpBridgeNames } from "@sluice/host";
+import type { ClusterHandler, ExplainOptions, HttpStream, LogLine } from "@sluice/host";
 import { requireFree } from "../address.js";
 import type { ClusterSpec } from "../bootstrap/model.js";
 import { EmbeddedFailedError } from "../errors.js";
@@ -15,6 +16,14 @@ import { FilterChain } from "./filter-chain.js";
 import { linesOf, reasonOf } from "./refusal.js";
 import { Router } from "./router.js";
 
+/** What only a gateway in this process can do. */
+export interface EmbeddedOptions extends GatewayOptions {
+  /** Records the life of each stream (default false). */
+  readonly explain?: boolean | ExplainOptions;
+  /** Receives each stream before its request goes into the filters; `stream.explanation` is its life. */
+  onStream?(stream: HttpStream): void;
+}
+
 /**
  * Starts a gateway in this process, for machines without an Envoy. It speaks HTTP/1; `server` in its answers says
  * `sluice`.
@@ -22,7 +31,7 @@ import { Router } from "./router.js";
  * @throws AddressInUseError
  * @throws EmbeddedFailedError when a plugin is refused
  */
-export async function launchEmbedded(options: GatewayOptions): Promise<EmbeddedGateway> {
+export async function launchEmbedded(options: EmbeddedOptions): Promise<EmbeddedGateway> {
   const listener = listenerOf(options, options.plugins);
   const agent = new Agent({ keepAlive: true });
   const specs = clustersOf(options);
@@ -41,6 +50,7 @@ export async function launchEmbedded(options: GatewayOptions): Promise<EmbeddedG
       ...bridgeOf(specs),
     },
     ...(options.bufferLimitBytes !== undefined && { bufferLimit: options.bufferLimitBytes }),
+    ...(options.explain !== undefined && { explain: options.explain }),
   });
   const chain = new FilterChain(host);
   try {
@@ -62,6 +72,7 @@ export async function launchEmbedded(options: GatewayOptions): Promise<EmbeddedG
           guard,
           worker,
           maxRequestHeaders: listener.maxRequestHeaders ?? 100,
+          onStream: (stream) => options.onStream?.(stream),
         }),
       );
     },

@@ -1,5 +1,6 @@
 import { Status } from "../calls/status.js";
 import type { RootContext } from "../contexts/root-context.js";
+import { escapeText } from "../explain/escape.js";
 import type { HeaderList } from "../headers/header-list.js";
 import { HeaderMap } from "../headers/header-map.js";
 import { invalidHeader } from "../headers/validate.js";
@@ -9,6 +10,7 @@ import { GrpcExchange } from "./grpc-exchange.js";
 import { grpcOverHttp } from "./grpc-over-http.js";
 import { grpcTimeout } from "./grpc-status.js";
 import type { StartedCall } from "./http-callout.js";
+import { CallOrigin, noteRefusal } from "./pending-call.js";
 
 /** What `proxy_grpc_call` and `proxy_grpc_stream` ask for. */
 export interface GrpcCallRequest {
@@ -30,16 +32,21 @@ export function startGrpcCall(root: RootContext, call: GrpcCallRequest): Started
   const { vm } = root;
   const { unary } = call;
   const token = unary === undefined ? (vm.nextGrpcStream++ << 2) | kindStream : (vm.nextGrpcCall++ << 2) | kindUnary;
-  const exchange = new GrpcExchange(root, token, unary !== undefined);
+  const describe = (): string =>
+    `gRPC ${escapeText(`${call.service}/${call.method}`)} at cluster "${escapeText(call.cluster)}"`;
+  const origin = new CallOrigin(root, describe, unary?.timeoutMs ?? 0);
+  const exchange = new GrpcExchange(root, token, unary !== undefined, origin);
   const { clusters } = vm.runtime;
   const cluster = Object.hasOwn(clusters, call.cluster) ? clusters[call.cluster] : undefined;
   const failed: StartedCall = { status: Status.InternalFailure, token: 0 };
   const headers = headersOf(call);
   if (cluster === undefined || invalidHeader(HeaderMap.from("request", headers)) !== undefined) {
+    noteRefusal(root, failed.status, describe);
     exchange.failAtOnce("Cluster not available");
     return failed;
   }
   if (cluster === "no endpoints") {
+    noteRefusal(root, failed.status, describe);
     exchange.failAtOnce("no healthy upstream", "no_healthy_upstream");
     return failed;
   }

@@ -5,13 +5,14 @@ import type { Callback } from "../vm/callbacks.js";
 import { valueOf, type GrpcBreak, type GrpcRequest, type GrpcResponse } from "./grpc-cluster.js";
 import { frame, FrameReader } from "./grpc-frames.js";
 import { GrpcStatus, statusIn, statusOfHttp } from "./grpc-status.js";
+import type { CallOrigin, PendingCall } from "./pending-call.js";
 
 const fromUpstream = "via_upstream";
 /** Longest time of a timer in Node. */
 const maxTimerMs = 2 ** 31 - 1;
 
 /** A unary call or a stream under way, from the plugin's token to the HTTP exchange that carries it, as Envoy's client has it. */
-export class GrpcExchange implements GrpcResponse {
+export class GrpcExchange implements GrpcResponse, PendingCall {
   /** The HTTP exchange; not there in what fails at once. */
   request: GrpcRequest | undefined;
   /** The plugin has ended its side. */
@@ -27,6 +28,7 @@ export class GrpcExchange implements GrpcResponse {
     private readonly root: RootContext,
     private readonly token: number,
     private readonly isUnary: boolean,
+    readonly origin: CallOrigin,
   ) {}
 
   /** Gives up after so many milliseconds. */
@@ -195,6 +197,7 @@ export class GrpcExchange implements GrpcResponse {
 
   private tell(callback: Callback | undefined, what: number): void {
     const { root } = this;
-    if (callback !== undefined && root.alive) root.vm.call(root, callback, root.id, this.token, what);
+    if (callback === undefined || !root.alive) return;
+    root.answer(this.origin, () => void root.vm.call(root, callback, root.id, this.token, what));
   }
 }

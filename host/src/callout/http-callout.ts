@@ -4,6 +4,7 @@ import { HeaderMap } from "../headers/header-map.js";
 import { invalidHeader } from "../headers/validate.js";
 import type { ClusterFailure, ClusterResponse } from "./cluster.js";
 import type { HttpAnswer } from "./http-answer.js";
+import { CallOrigin, describeHttpCall, noteRefusal } from "./pending-call.js";
 
 /** What `proxy_http_call` asks for. */
 export interface HttpCallRequest {
@@ -28,6 +29,11 @@ const noAnswer = "upstream connect error or disconnect/reset before headers. res
 
 /** Starts an HTTP call-out on behalf of a root context. Its answer comes from the event loop, never before. */
 export function startHttpCall(root: RootContext, call: HttpCallRequest): StartedCall {
+  const describe = (): string => describeHttpCall(call.cluster, call.headers);
+  const refused = (status: Status): StartedCall => {
+    noteRefusal(root, status, describe);
+    return { status, token: 0 };
+  };
   const { runtime } = root.vm;
   const cluster = Object.hasOwn(runtime.clusters, call.cluster) ? runtime.clusters[call.cluster] : undefined;
   const complete = required.every((name) => call.headers.has(name));
@@ -47,10 +53,11 @@ export function startHttpCall(root: RootContext, call: HttpCallRequest): Started
     timer?.cancel();
     waiting.abort();
   };
-  root.callouts.set(token, { cancel });
+  const origin = new CallOrigin(root, describe, call.timeoutMs);
+  root.callouts.set(token, { origin, cancel });
   const settle = (outcome: ClusterResponse | ClusterFailure | "refused"): void => {
     timer?.cancel();
-    if (root.callouts.delete(token)) deliver(root, token, outcome);
+    if (root.callouts.delete(token)) root.answer(origin, () => deliver(root, token, outcome));
   };
   const { body, timeoutMs } = call;
   const headers = call.headers.toList();
@@ -68,10 +75,6 @@ export function startHttpCall(root: RootContext, call: HttpCallRequest): Started
 
 async function noHttp(): Promise<ClusterFailure> {
   return "malformed";
-}
-
-function refused(status: Status): StartedCall {
-  return { status, token: 0 };
 }
 
 function deliver(root: RootContext, token: number, outcome: ClusterResponse | ClusterFailure | "refused"): void {

@@ -1,6 +1,8 @@
 import { Status } from "../calls/status.js";
 import type { RootContext } from "../contexts/root-context.js";
+import { escapeText } from "../explain/escape.js";
 import type { VmName } from "../log.js";
+import { CallOrigin, noteRefusal } from "./pending-call.js";
 import type { RedisCluster, RedisLogin, RedisSession } from "./redis-cluster.js";
 
 /** What `proxy_on_redis_call_response` is told. */
@@ -67,20 +69,25 @@ export function startRedisCall(root: RootContext, name: string, query: Uint8Arra
   const { runtime } = root.vm;
   const sessions = runtime.redis;
   const cluster = sessions.find(name);
-  if (cluster === undefined) return { status: Status.BadArgument, token: 0 };
-  if (cluster === "no endpoints") return { status: Status.InternalFailure, token: 0 };
+  const describe = (): string => `a Redis command at cluster "${escapeText(name)}"`;
+  if (cluster === undefined || cluster === "no endpoints") {
+    const status = cluster === undefined ? Status.BadArgument : Status.InternalFailure;
+    noteRefusal(root, status, describe);
+    return { status, token: 0 };
+  }
   const { login, session } = sessions.of(root.vm.name, name, cluster);
   const token = root.vm.nextRedisCall++;
   const settle = (answer: Uint8Array | undefined): void => {
     timer?.cancel();
-    if (root.redisCalls.delete(token)) deliver(root, token, answer);
+    if (root.redisCalls.delete(token)) root.answer(origin, () => deliver(root, token, answer));
   };
   const expire = (): void => {
     settle(undefined);
     session.close(); // an answer that comes later would be taken for the next one
   };
   const timer = login.timeoutMs > 0 ? runtime.timer(login.timeoutMs, expire) : undefined;
-  root.redisCalls.set(token, { cancel: () => timer?.cancel() });
+  const origin = new CallOrigin(root, describe, login.timeoutMs);
+  root.redisCalls.set(token, { origin, cancel: () => timer?.cancel() });
   void Promise.resolve()
     .then(() => session.call(query))
     .then(

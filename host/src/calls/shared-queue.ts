@@ -9,6 +9,7 @@ export const sharedQueueCalls = [
     const name = vm.memory.text(pointer, size);
     if (name === undefined) return Status.InvalidMemoryAccess;
     const token = vm.runtime.queues.register(vm.family.vmId, name, (ready) => root.announceQueue(ready));
+    root.queues.add(name);
     return vm.memory.writeU32(cell, token) ? Status.Ok : Status.InvalidMemoryAccess;
   }),
   hostCall(

@@ -1,6 +1,8 @@
+import type { ByteString } from "../bytes.js";
 import { Status } from "../calls/status.js";
 import { ExpressionStore } from "../cel/expression-store.js";
 import type { HttpAnswer } from "../callout/http-answer.js";
+import type { CallOrigin, PendingCall } from "../callout/pending-call.js";
 import type { Timer } from "../clock.js";
 import type { HeaderMap } from "../headers/header-map.js";
 import type { PluginSpec } from "../plugin-spec.js";
@@ -23,20 +25,25 @@ export class RootContext extends GuestContext {
   statusCode: number = Status.Ok;
   statusMessage = "";
   /** Call-outs under way by token, with what cancels their time-outs. */
-  readonly callouts = new Map<number, { cancel(): void }>();
+  readonly callouts = new Map<number, PendingCall>();
   /** As `callouts`, of Redis. */
-  readonly redisCalls = new Map<number, { cancel(): void }>();
+  readonly redisCalls = new Map<number, PendingCall>();
   /** Answer the running `proxy_on_redis_call_response` is about. */
   redisAnswer: Uint8Array | undefined;
   /** Buffer 8: what the running callback is about. */
   callData: Uint8Array | undefined;
   /** Expressions that the plugin has made. */
   readonly expressions = new ExpressionStore();
+  /** The call-out whose answer the running callback is. */
+  answering: CallOrigin | undefined;
+  /** Names of the queues that it receives from. */
+  readonly queues = new Set<ByteString>();
   /** Streams whose contexts hang on this root. */
   streams = 0;
+  /** The next tick, by the steady clock in nanoseconds, and the period in milliseconds; undefined while none is set. */
+  tick: { readonly timer: Timer; readonly due: bigint; readonly period: number } | undefined;
   private logged: HttpStream | undefined;
   private tickPeriod = 0;
-  private tick: Timer | undefined;
   private ending: "no" | "done pending" | "deleted" = "no";
   private retired = false;
 
@@ -75,10 +82,17 @@ export class RootContext extends GuestContext {
     return accepted !== 0 && !this.vm.failed;
   }
 
+  /** Calls the guest with the answer to a call-out. */
+  answer(call: CallOrigin, deliver: () => void): void {
+    this.answering = call;
+    deliver();
+    this.answering = undefined;
+  }
+
   /** One tick every `period` milliseconds, counted from the end of the former; 0 stops them. */
   setTickPeriod(period: number): void {
     this.tickPeriod = period;
-    this.tick?.cancel();
+    this.tick?.timer.cancel();
     this.tick = undefined;
     if (period > 0) this.armTick();
   }
@@ -192,11 +206,15 @@ export class RootContext extends GuestContext {
 
   private armTick(): void {
     const { onTick } = this.vm.callbacks;
-    this.tick = this.vm.runtime.timer(this.tickPeriod, () => {
+    const { clock } = this.vm.runtime;
+    const period = this.tickPeriod;
+    const due = clock.monotonicNanoseconds() + BigInt(period) * 1_000_000n;
+    const timer = this.vm.runtime.timer(period, () => {
       this.tick = undefined;
       if (!this.alive) return;
       if (onTick !== undefined) this.vm.call(this, onTick, this.id);
       if (this.alive && this.tickPeriod > 0 && this.tick === undefined) this.armTick();
     });
+    this.tick = { timer, due, period };
   }
 }

@@ -80,6 +80,12 @@ export class MetricIds {
     return (list.length << 2) | type;
   }
 
+  /** The name behind an id; the id itself when it is unknown. */
+  nameOf(id: number): string {
+    const stat = this.find(id >>> 0);
+    return typeof stat === "number" ? String(id >>> 0) : stat.name;
+  }
+
   increment(id: number, delta: bigint): Status {
     const stat = this.find(id);
     if (typeof stat === "number") return stat;

@@ -31,6 +31,8 @@ export class FilterSide implements DirectedFilter {
   private trailersLeft = false;
   /** Result of the running callback, while what it deferred runs. */
   result = 0;
+  /** The last callback that did not return Continue, and what it returned. */
+  stoppedBy: { readonly callback: string; readonly result: number } | undefined;
   /** Trailers were made in the running body callback. */
   private createdTrailers = false;
   private visible: BodyBuffer | undefined;
@@ -165,6 +167,7 @@ export class FilterSide implements DirectedFilter {
     const result = vm.run(context, callback, context.id, size, endStream);
     if (context.failsNow()) return failed;
     this.result = result;
+    if (result !== 0) this.stoppedBy = { callback: callback.name, result };
     const stop = vm.stopIteration;
     vm.settle();
     return stop ? stopped : result;

@@ -1,5 +1,7 @@
 import { BodyBuffer } from "../body/body-buffer.js";
 import { asciiLower } from "../bytes.js";
+import type { Explanation } from "../explain/explanation.js";
+import type { Life } from "../explain/life.js";
 import type { HeaderList } from "../headers/header-list.js";
 import { HeaderMap } from "../headers/header-map.js";
 import type { PluginHandle } from "../plugin-handle.js";
@@ -28,6 +30,8 @@ export class HttpStream implements StreamInfo {
   /** @internal */ readonly response: Direction;
   /** @internal Contexts of the plugins that take part, in configuration order. */
   readonly contexts: HttpContext[] = [];
+  /** @internal What is recorded for {@link explanation}, where that is switched on. */
+  readonly life: Life | undefined;
   /** What plugins stored, by name; with `wasm.` in front what they stored with `proxy_set_property`. */
   readonly filterState = new FilterState();
   /** @internal */ readonly options: StreamOptions;
@@ -68,7 +72,8 @@ export class HttpStream implements StreamInfo {
     private readonly accessLogs: readonly PluginHandle[],
     options: StreamOptions,
   ) {
-    this.options = options;
+    this.life = runtime.recorder?.life();
+    this.options = this.life?.watched(options) ?? options;
     this.properties = options.properties ?? {};
     this.startedAt = runtime.clock.nowNanoseconds();
     const limit = options.bufferLimit ?? runtime.bufferLimit;
@@ -87,6 +92,7 @@ export class HttpStream implements StreamInfo {
       this.isHead = map.get(":method") === "HEAD";
       this.isGrpc = asciiLower(map.get("content-type") ?? "").startsWith("application/grpc");
       this.hadForwardedProto = map.has("x-forwarded-proto");
+      this.life?.headersFrom("client", map, endStream);
       this.request.startHeaders(map, endStream);
     });
   }
@@ -96,13 +102,17 @@ export class HttpStream implements StreamInfo {
     this.enterOrHoldBack("request", () => {
       if (this.request.aborted) return;
       this.requestBytes += chunk.length;
+      this.life?.bodyFrom("client", chunk, endStream);
       this.request.startData(new BodyBuffer(chunk), endStream);
     });
   }
 
   requestTrailers(trailers: HeaderList): void {
     this.enterOrHoldBack("request", () => {
-      if (!this.request.aborted) this.request.startTrailers(HeaderMap.from("requestTrailers", trailers));
+      if (this.request.aborted) return;
+      const map = HeaderMap.from("requestTrailers", trailers);
+      this.life?.trailersFrom("client", map);
+      this.request.startTrailers(map);
     });
   }
 
@@ -111,6 +121,7 @@ export class HttpStream implements StreamInfo {
     this.enter(() => {
       this.responseDetails ||= "downstream_remote_disconnect";
       this.responseFlags |= 0x4000;
+      this.life?.reset("client", this.responseDetails);
       this.finish();
     });
   }
@@ -123,6 +134,7 @@ export class HttpStream implements StreamInfo {
       this.noteUpstreamEnd(endStream);
       this.responseDetails = "via_upstream";
       this.noteResponseCode(map);
+      this.life?.headersFrom("upstream", map, endStream);
       this.response.startHeaders(map, endStream);
     });
   }
@@ -132,6 +144,7 @@ export class HttpStream implements StreamInfo {
     this.enterOrHoldBack("response", () => {
       if (this.replied || this.response.aborted) return;
       this.noteUpstreamEnd(endStream);
+      this.life?.bodyFrom("upstream", chunk, endStream);
       this.response.startData(new BodyBuffer(chunk), endStream);
     });
   }
@@ -140,7 +153,9 @@ export class HttpStream implements StreamInfo {
     this.enterOrHoldBack("response", () => {
       if (this.replied || this.response.aborted) return;
       this.noteUpstreamEnd(true);
-      this.response.startTrailers(HeaderMap.from("responseTrailers", trailers));
+      const map = HeaderMap.from("responseTrailers", trailers);
+      this.life?.trailersFrom("upstream", map);
+      this.response.startTrailers(map);
     });
   }
 
@@ -154,6 +169,7 @@ export class HttpStream implements StreamInfo {
     this.enter(() => {
       if (this.replied || this.upstreamDone) return;
       this.upstreamDone = true;
+      this.life?.reset("upstream", reason);
       if (this.response.passed) {
         this.cut(`upstream_reset_after_response_started{${reason.replaceAll(" ", "_")}}`, reason);
         return;
@@ -178,6 +194,11 @@ export class HttpStream implements StreamInfo {
   /** Enough to explain a stream that does not move. */
   get state(): StreamState {
     return describeStream(this);
+  }
+
+  /** The life of the stream so far; undefined unless the host was made with `explain`. */
+  get explanation(): Explanation | undefined {
+    return this.life?.explain(this);
   }
 
   /** Envoy's response code details: `via_upstream`, `route_not_found`, what a plugin gave its local reply, … */
@@ -215,6 +236,7 @@ export class HttpStream implements StreamInfo {
   /** @internal Answers in place of the upstream, as far as that is still possible. */
   sendLocalReply(reply: LocalReply): void {
     if (this.over) return;
+    this.life?.localResponse(reply);
     const running = this.request.calling;
     if (running === undefined && this.response.calling !== undefined) this.response.aborted = true;
     this.request.aborted = true;

@@ -1,5 +1,6 @@
 import type { HttpStream } from "./http-stream.js";
 import { Iteration } from "./iteration.js";
+import { streamWaits, type StreamWait } from "./waits.js";
 
 const iterationNames = {
   [Iteration.Flowing]: "flowing",
@@ -38,6 +39,8 @@ export interface StreamState {
   readonly ended: boolean;
   /** Names of the plugins that hold the stream and have to resume it. */
   readonly waitingFor: readonly string[];
+  /** Why it does not move, and what can move it on; empty once it has ended. */
+  readonly waits: readonly StreamWait[];
   /** How often edits of request headers, or `clear_route_cache`, made Envoy choose the route again. */
   readonly routeCacheClears: number;
 }
@@ -64,6 +67,7 @@ export function describeStream(stream: HttpStream): StreamState {
     responseComplete: response.complete,
     ended: stream.ended,
     waitingFor: stream.ended ? [] : filters.filter(holds).map(({ plugin }) => plugin),
+    waits: streamWaits(stream),
     routeCacheClears: stream.routeCacheClears,
   };
 }

@@ -32,8 +32,10 @@ function bind(vm: Vm, wanted: ImportInfo): WasmValue {
   }
   if (wanted.kind === "table") return new Wasm.Table({ ...limits, element: tableKind(wanted.element) });
   const call = findHostCall(wanted.module, wanted.name, vm.family.abi, vm.runtime.flavour)!;
-  const fn = restricted(vm, wanted) ?? call.bind(vm);
-  return vm.runtime.onTrace === undefined ? fn : traced(vm, `${wanted.module}.${wanted.name}`, fn);
+  const name = `${wanted.module}.${wanted.name}`;
+  const plain = restricted(vm, wanted) ?? call.bind(vm);
+  const fn = vm.runtime.recorder?.listening(vm, name, plain) ?? plain;
+  return vm.runtime.onTrace === undefined ? fn : traced(vm, name, fn);
 }
 
 function tableKind(element: string | undefined): "externref" | "anyfunc" {

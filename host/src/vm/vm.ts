@@ -10,6 +10,7 @@ import { bindImports } from "./bind-imports.js";
 import { type Callback, type Callbacks, findCallbacks } from "./callbacks.js";
 import type { HeapFigures } from "./heap-figures.js";
 import { GuestMemory } from "./memory.js";
+import { findRuleTeller, type RuleTeller } from "./rule-teller.js";
 import { maxFrames, trapReport } from "./trap-report.js";
 import type { VmFamily } from "./vm-family.js";
 import { Wasm } from "./wasm-api.js";
@@ -21,6 +22,8 @@ export type Restriction = "none" | "start" | "malloc";
 export class Vm {
   readonly memory: GuestMemory;
   readonly callbacks: Callbacks;
+  /** Which rule the running callback has chosen, of modules that tell; undefined where it has chosen none. */
+  readonly ruleOf: RuleTeller;
   readonly metricIds: MetricIds;
   /** Every root and stream context alive, by id. */
   readonly contexts = new Map<number, GuestContext>();
@@ -62,6 +65,7 @@ export class Vm {
     const exported = exports["memory"];
     this.memory = new GuestMemory(exported instanceof Wasm.Memory ? exported : imported);
     this.callbacks = findCallbacks(exports, family.abi, family.capabilities);
+    this.ruleOf = findRuleTeller(exports);
   }
 
   /** Runs the top-level code: `_initialize` and then `main` or `__main_void`, or else `_start`. */
@@ -99,11 +103,14 @@ export class Vm {
     Error.stackTraceLimit = maxFrames;
     const traced = this.runtime.onTrace !== undefined;
     if (traced) this.traceCall("host->vm", callback.name, [a, b, c, d, e].slice(0, callback.parameters));
+    const recorded = this.runtime.recorder?.begin(this, context, callback, [a, b, c, d, e]);
+    let trap = "";
     let result = 0;
     try {
       result = callback.fn(a, b, c, d, e) ?? 0;
       if (traced) this.traceReturn("host<-vm", callback.name, callback.returns ? result : "void");
     } catch (error) {
+      trap = error instanceof Error ? error.message : String(error);
       if (error instanceof HostError) throw error; // of no concern to the guest
       const { info, shift } = this.family;
       this.fail(trapReport(callback.name, error, info.hasFunctionNames, shift));
@@ -112,6 +119,7 @@ export class Vm {
       this.effective = effective;
       this.phase = phase;
       Error.stackTraceLimit = stackTraceLimit;
+      recorded?.(trap === "" ? { result } : { trap });
     }
     return result;
   }

@@ -15,6 +15,10 @@ export interface WasmTable {
   readonly length: number;
 }
 
+export interface WasmGlobal {
+  value: unknown;
+}
+
 export type WasmFunction = (...args: never[]) => unknown;
 export type WasmValue = WasmFunction | WasmMemory | WasmTable;
 export type WasmImports = Record<string, Record<string, WasmValue>>;
@@ -29,6 +33,7 @@ interface WasmApi {
   compile(bytes: Uint8Array): Promise<WasmModule>;
   readonly Instance: new (module: WasmModule, imports: WasmImports) => { readonly exports: WasmExports };
   readonly Memory: new (limits: SizeLimits & { readonly shared?: boolean }) => WasmMemory;
+  readonly Global: new (type: { readonly value: "i32"; readonly mutable: boolean }, value: number) => WasmGlobal;
   readonly Table: new (limits: SizeLimits & { readonly element: "anyfunc" | "externref" }) => WasmTable;
 }
 
