@@ -8,7 +8,7 @@ import { clusterOf } from "../../support/envoy-subject.js";
 import { converse, ScriptedUpstream } from "../../support/http.js";
 import type { ClusterAddress } from "../../support/both.js";
 import type { Experiment, PluginInit, Traffic } from "./case.js";
-import { clientLine, crossingOf, loggedLines, upstreamLine } from "./lines.js";
+import { clientLine, textOf, upstreamLine } from "./lines.js";
 
 /** A real Envoy that one experiment after the other is made with. */
 export class EnvoyLaboratory {
@@ -149,14 +149,4 @@ function startText(lines: readonly GatewayLog[], threads: readonly (number | und
     index === 0 ? "= main thread" : "= worker",
     ...textOf(lines.filter((line) => line.thread === thread)),
   ]);
-}
-
-/** Crossings, what plugins log, and what Envoy has to say of them. */
-function textOf(lines: readonly GatewayLog[]): string[] {
-  return lines.flatMap(({ level, logger, message }) => {
-    if (logger !== "wasm") return [];
-    const crossing = crossingOf(message);
-    if (crossing !== undefined) return [crossing];
-    return loggedLines(level, message, message.startsWith("wasm log"));
-  });
 }

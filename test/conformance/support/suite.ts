@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { fixture } from "../../../host/test/probe.js";
 import { Services } from "../../support/services.js";
-import { type Case, experimentOf, type Family } from "./case.js";
+import { type Case, experimentOf, type Family, type TcpCase } from "./case.js";
 import { compact } from "./compact.js";
 import { EnvoyLaboratory } from "./in-envoy.js";
 import { observeInHost } from "./in-host.js";
 import { settled } from "./lines.js";
 import { readRecording, type Recorded, writeRecording } from "./recording.js";
+import { tcpInEnvoy, tcpInHost } from "./tcp.js";
 
 /** `SLUICE_RECORD=1` writes down what Envoy does, in place of comparing it with what is written. */
 const recording = process.env["SLUICE_RECORD"] === "1";
@@ -22,11 +23,15 @@ export function conform(family: Family): void {
   let recorded: Map<string, Recorded>;
   const written = new Map<string, { -readonly [key in keyof Recorded]: Recorded[key] }>();
 
-  const inHost = async (one: Case, index: number): Promise<string[]> =>
-    shown(one, await observeInHost(experimentOf(one, vmIdOf(index)), probe, services.clusters));
-  const inEnvoy = async (one: Case, index: number): Promise<string[]> =>
-    shown(one, await envoy.observe(experimentOf(one, vmIdOf(index)), one.alone ?? false));
-  const recordedOf = ({ title }: Case): Recorded => {
+  const inHost = async (one: Case | TcpCase, index: number): Promise<string[]> => {
+    if ("tcp" in one) return shown(one, await tcpInHost(one, probe));
+    return shown(one, await observeInHost(experimentOf(one, vmIdOf(index)), probe, services.clusters));
+  };
+  const inEnvoy = async (one: Case | TcpCase, index: number): Promise<string[]> => {
+    if ("tcp" in one) return shown(one, await tcpInEnvoy(one, probe, envoy));
+    return shown(one, await envoy.observe(experimentOf(one, vmIdOf(index)), one.alone ?? false));
+  };
+  const recordedOf = ({ title }: Case | TcpCase): Recorded => {
     const found = recorded.get(title);
     if (found === undefined) throw new Error(`"${title}" is not recorded. Run: npm run conformance:record`);
     return found;
@@ -75,6 +80,6 @@ function vmIdOf(index: number): string {
   return `case-${String(index + 1).padStart(3, "0")}`;
 }
 
-function shown({ vary }: Case, seen: readonly string[]): string[] {
+function shown({ vary }: Case | TcpCase, seen: readonly string[]): string[] {
   return compact(seen.map((line) => settled(line, vary)));
 }
