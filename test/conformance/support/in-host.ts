@@ -11,6 +11,7 @@ import {
   type Endpoint,
   type HeaderList,
   type Plugin,
+  type StreamProperties,
   type VmName,
 } from "@sluice/host";
 import {
@@ -41,6 +42,7 @@ export async function observeInHost(
   const linesOf = (vm: VmName): string[] => (worker.test(vm) ? served : main);
   const host = new Host({
     logLevel: "trace",
+    properties: { "xds.node": { id: "sluice", cluster: "sluice", metadata: {} } },
     clusters: clustersOf(addresses),
     onTrace: (crossing) => {
       const line = crossingOf(formatCrossing(crossing));
@@ -110,6 +112,7 @@ async function exchange(host: Host, plugins: readonly Plugin[], traffic: Traffic
     });
   };
   const stream = host.openStream(plugins, {
+    properties: surroundings,
     upstream: { ...request.receiver(() => void answer()), onReset: () => undefined },
     downstream: {
       ...response.receiver(() => undefined),
@@ -147,6 +150,20 @@ const fromUpstream: HeaderList = [
   ["connection", "keep-alive"],
   ["x-envoy-upstream-service-time", "1"],
 ];
+
+/** What the gateway that Envoy is launched as has of streams; addresses and times have the right length. */
+const surroundings: StreamProperties = {
+  "source.address": "127.0.0.1:40001",
+  "destination.address": "127.0.0.1:40002",
+  "connection.id": 1,
+  "upstream.address": "127.0.0.1:40003",
+  "upstream.local_address": "127.0.0.1:40004",
+  "upstream.cx_pool_ready_duration": 1n,
+  "upstream.num_endpoints": 1,
+  "xds.cluster_name": "upstream",
+  "xds.route_name": "default",
+  "xds.virtual_host_name": "default",
+};
 
 /** Lets everything happen that waits for nothing but its turn. */
 function turn(): Promise<void> {
