@@ -76,7 +76,7 @@ export function loggedLines(level: string, message: string, byPlugin: boolean): 
 /** Lines of Envoy's log: crossings, what plugins log, and what Envoy has to say of them. */
 export function textOf(lines: readonly GatewayLog[]): string[] {
   return lines.flatMap(({ level, logger, message }) => {
-    if (logger !== "wasm") return [];
+    if (logger !== "wasm" && !(logger === "envoy_bug" && message.startsWith("envoy bug failure"))) return [];
     const crossing = crossingOf(message);
     if (crossing !== undefined) return [crossing];
     return loggedLines(level, message, message.startsWith("wasm log"));
