@@ -147,6 +147,14 @@ describe("edits", () => {
     );
     expect(exchange.stream.state.routeCacheClears).toBe(4);
   });
+
+  test("clearing the route cache once the stream has ended is told as a bug, as in Envoy", async () => {
+    const { bench, exchange } = await request("lg: foreign clear_route_cache -");
+    exchange.respond([]);
+    const errors = bench.lines.filter(({ level }) => level === "error").map(({ message }) => message);
+    expect(errors).toEqual([expect.stringMatching(/^envoy bug failure: !route_cache_blocked_\. /)]);
+    expect(exchange.stream.state.routeCacheClears).toBe(0);
+  });
 });
 
 describe("what the router makes of edits", () => {

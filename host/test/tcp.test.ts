@@ -189,6 +189,13 @@ describe("opening a connection", () => {
     expect(() => wire.host.openConnection(wire.plugins, sides)).toThrow("was removed");
   });
 
+  test("to an upstream that refuses closes the client alone", async () => {
+    const wire = await start([""], { refused: true });
+    await wire.connect();
+    expect([wire.client, wire.server]).toEqual([["end"], []]);
+    expect(wire.connection.state.upstream).toBe("failed");
+  });
+
   test("without plugins leads straight to the upstream", async () => {
     const wire = await start([]);
     await wire.connect();

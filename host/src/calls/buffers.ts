@@ -98,11 +98,12 @@ export const bufferCalls = [
     "iiiii",
     (vm) => (type: number, at: number, n: number, p: number, s: number) => set(vm, type, at, n, p, s),
   ),
+  // The plugin's while it is handed over, and the VM's at any other time.
   hostCall(
     "proxy_get_configuration",
     "ii",
     (vm) => (pointerCell: number, sizeCell: number) =>
-      returnBytes(vm, vm.context().root.configuration ?? empty, pointerCell, sizeCell),
+      returnBytes(vm, vm.context().root.configuration ?? vm.family.vmConfiguration, pointerCell, sizeCell),
     { until: "0.1.0" },
   ),
 ];

@@ -31,7 +31,7 @@ export function unknownName({ exprKind: kind }: Expr, env: CelEnvironment): Refu
     case "callExpr": {
       const { target, function: name, args } = kind.value;
       if (identifier.test(name) && env.funcs.find(name) === undefined) {
-        return { step: "compile", message: `No overloads provided for FunctionStep creation: ${name}` };
+        return { step: "compile", message: "No overloads provided for FunctionStep creation" };
       }
       return all([target, ...args]);
     }

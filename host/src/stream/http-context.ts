@@ -11,6 +11,7 @@ import type { HttpStream } from "./http-stream.js";
 import { type LocalReply, plainReply } from "./local-reply.js";
 
 const grpcUnavailable = 14;
+const blocked = "Should never try to refresh or clear the route cache when it is blocked!";
 
 /** One plugin on one HTTP stream: the context the guest knows, with a side for each direction. */
 export class HttpContext extends GuestContext {
@@ -171,7 +172,8 @@ export class HttpContext extends GuestContext {
   }
 
   override clearRouteCache(): void {
-    this.stream.clearRouteCache();
+    if (this.stream.ended) this.vm.say("error", `envoy bug failure: !route_cache_blocked_. Details: ${blocked}`);
+    else this.stream.clearRouteCache();
   }
 
   private fail(): void {

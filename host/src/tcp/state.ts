@@ -18,7 +18,7 @@ export interface NetworkFilterState {
 export interface ConnectionState {
   /** Filters in configuration order. */
   readonly filters: readonly NetworkFilterState[];
-  readonly upstream: "not asked for" | "connecting" | "connected";
+  readonly upstream: "not asked for" | "connecting" | "connected" | "failed";
   readonly bufferedDownstreamBytes: number;
   readonly bufferedUpstreamBytes: number;
   /** The client is not read from: there is no upstream yet, or a filter holds more than the limit. */

@@ -33,7 +33,7 @@ export class TcpConnection implements StreamInfo {
   /** @internal */ sentBytes = 0;
   /** @internal */ readonly fromDownstream: Incoming;
   /** @internal */ readonly fromUpstream: Incoming;
-  /** @internal */ upstream: "not asked for" | "connecting" | "connected" = "not asked for";
+  /** @internal */ upstream: ConnectionState["upstream"] = "not asked for";
   private filters: NetworkFilter[] = [];
   /** FINs that have been sent. */
   private readonly finished = { downstream: false, upstream: false };
@@ -101,7 +101,10 @@ export class TcpConnection implements StreamInfo {
 
   /** There is no connection to the upstream: refused, unknown cluster, no endpoints. */
   upstreamFailed(): void {
-    this.enter(() => this.close("local"));
+    this.enter(() => {
+      if (this.upstream === "connecting") this.upstream = "failed";
+      this.close("local");
+    });
   }
 
   /** Bytes of the upstream, and its FIN. */
@@ -155,7 +158,7 @@ export class TcpConnection implements StreamInfo {
     const unread = this.fromDownstream.hasUnread ? "reset" : "closed";
     this.fromDownstream.drop();
     this.fromUpstream.drop();
-    if (this.upstream !== "not asked for")
+    if (this.upstream === "connecting" || this.upstream === "connected")
       this.options.upstream.onClose(by === "remote" ? (how ?? "closed") : "closed");
     this.options.downstream.onClose(by === "local" ? (how ?? unread) : "closed");
   }

@@ -1,5 +1,6 @@
 import type { GatewayOptions } from "@sluice/gateway";
 import type { HangUp, HeadersInit, ResponseInit, SeenRequest } from "@sluice/testing";
+import type { WireOptions } from "../../support/tcp/wire.js";
 
 /** One plugin of the chain, as both gateways are told of it. */
 export interface PluginInit {
@@ -94,13 +95,29 @@ export interface Case {
   readonly differs?: string;
 }
 
+/** What the two ends of a TCP connection do. */
+export interface Conversation extends WireOptions {
+  /**
+   * `client connects`, `client sends <text>`, `client ends`, `client resets`, and the same of the `server` that is connected
+   * to. Each has come to rest before the next one; `, until <text>` behind it waits for that in the log.
+   */
+  readonly steps: readonly string[];
+}
+
+/** A claim about plugins as TCP filters, in a gateway of its own. */
+export interface TcpCase extends Pick<Case, "title" | "vary" | "differs"> {
+  /** Scripts of probes in the order of the chain. */
+  readonly plugins: string | readonly string[];
+  readonly tcp: Conversation;
+}
+
 /** Cases of one family of host calls or callbacks. */
 export interface Family {
   /** Names the file of recordings. */
   readonly name: string;
   /** For readers of the table: `Header maps`. */
   readonly title: string;
-  readonly cases: readonly Case[];
+  readonly cases: readonly (Case | TcpCase)[];
 }
 
 /** What came of a case, in lines that can be compared. */

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { launchEnvoy, UpdateRejectedError, type EnvoyProcess, type GatewayLog } from "@sluice/gateway";
+import { launchEnvoy, UpdateRejectedError, type EnvoyProcess } from "@sluice/gateway";
 import { settled, type HangUp } from "@sluice/testing";
 import { clusterOf } from "../../support/envoy-subject.js";
 import { converse, ScriptedUpstream, sendRaw } from "../../support/http.js";
@@ -10,16 +10,7 @@ import type { Services } from "../../support/services.js";
 import { type Experiment, listOf, type NamedPlugin, type Step, type Traffic } from "./case.js";
 import { converseHttp2 } from "./http2.js";
 import { Openings } from "./openings.js";
-import {
-  byThread,
-  clientLine,
-  complaints,
-  crossingOf,
-  loggedLines,
-  rawCrossingOf,
-  type Spoken,
-  upstreamLine,
-} from "./lines.js";
+import { byThread, clientLine, complaints, textOf, type Spoken, upstreamLine } from "./lines.js";
 
 /** A real Envoy that one experiment after the other is made with. */
 export class EnvoyLaboratory {
@@ -58,7 +49,7 @@ export class EnvoyLaboratory {
     if (!ownProcess) this.running.set(bufferLimit, envoy);
     const { logs } = envoy;
     const spoken = (from: number): Spoken[] =>
-      logs.since(from).map((line) => ({ thread: line.thread, lines: textOf(line, raw) }));
+      logs.since(from).map((line) => ({ thread: line.thread, lines: textOf([line], raw) }));
     try {
       const from = logs.mark;
       if (!(await this.update(envoy, experiment.plugins))) return ["= refused", ...complaints(spoken(from))];
@@ -212,12 +203,4 @@ export class EnvoyLaboratory {
     await settled(envoy);
     return [clientLine(response), ...upstream.seen.splice(before).map(upstreamLine), ...meanwhile];
   }
-}
-
-/** Crossings, what plugins log, and what Envoy has to say of them. */
-function textOf({ level, logger, message }: GatewayLog, raw: boolean): string[] {
-  if (logger !== "wasm") return [];
-  const crossing = raw ? rawCrossingOf(message) : crossingOf(message);
-  if (crossing !== undefined) return [crossing];
-  return loggedLines(level, message, message.startsWith("wasm log"));
 }

@@ -11,6 +11,7 @@ import {
   type Endpoint,
   type HeaderList,
   type Plugin,
+  type StreamProperties,
   type VmName,
 } from "@sluice/host";
 import {
@@ -57,6 +58,7 @@ class HostLaboratory {
     this.host = new Host({
       workers,
       logLevel: "trace",
+      properties: { "xds.node": { id: "sluice", cluster: "sluice", metadata: {} } },
       clusters: clustersOf(services.clusters),
       onTrace: (crossing) => {
         const text = formatCrossing(crossing);
@@ -180,6 +182,7 @@ async function exchange(
   };
   const toClient = response.receiver(() => undefined);
   const stream = host.openStream(plugins, {
+    properties: surroundings,
     upstream: { ...request.receiver(() => void answer()), onReset: () => undefined },
     downstream: {
       ...toClient,
@@ -245,6 +248,20 @@ function sentHeaders({ bodiless, headers }: Received): HeaderList {
   const method = headers.find(([name]) => name === ":method")?.[1] ?? "";
   return bodiless && !known && lengthDue.test(method) ? [...headers, ["content-length", "0"]] : headers;
 }
+
+/** What the gateway that Envoy is launched as has of streams; addresses and times have the right length. */
+const surroundings: StreamProperties = {
+  "source.address": "127.0.0.1:40001",
+  "destination.address": "127.0.0.1:40002",
+  "connection.id": 1,
+  "upstream.address": "127.0.0.1:40003",
+  "upstream.local_address": "127.0.0.1:40004",
+  "upstream.cx_pool_ready_duration": 1n,
+  "upstream.num_endpoints": 1,
+  "xds.cluster_name": "upstream",
+  "xds.route_name": "default",
+  "xds.virtual_host_name": "default",
+};
 
 /** Lets everything happen that waits for nothing but its turn. */
 function turn(): Promise<void> {

@@ -1,3 +1,4 @@
+import type { GatewayLog } from "@sluice/gateway";
 import { decodeText, type SeenMessage, type SeenRequest, type SeenResponse } from "@sluice/testing";
 
 /**
@@ -75,6 +76,16 @@ export function loggedLines(level: string, message: string, byPlugin: boolean): 
     .trimEnd()
     .split("\n")
     .map((line) => `| ${level} ${line}`);
+}
+
+/** Lines of Envoy's log: crossings, what plugins log, and what Envoy has to say of them. */
+export function textOf(lines: readonly GatewayLog[], raw = false): string[] {
+  return lines.flatMap(({ level, logger, message }) => {
+    if (logger !== "wasm" && !(logger === "envoy_bug" && message.startsWith("envoy bug failure"))) return [];
+    const crossing = raw ? rawCrossingOf(message) : crossingOf(message);
+    if (crossing !== undefined) return [crossing];
+    return loggedLines(level, message, message.startsWith("wasm log"));
+  });
 }
 
 /** What is different each time, whatever the case; and the number of the case, which is in the prefix of each log line. */

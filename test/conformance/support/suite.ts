@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { fixture } from "../../../host/test/probe.js";
 import { Services } from "../../support/services.js";
 import { launchEmbedded, launchEnvoy } from "@sluice/gateway";
-import { type Case, experimentOf, type Family } from "./case.js";
+import { type Case, experimentOf, type Family, type TcpCase } from "./case.js";
 import { compact } from "./compact.js";
 import { EnvoyLaboratory } from "./in-envoy.js";
 import { observeInGateway } from "./in-gateway.js";
@@ -10,6 +10,7 @@ import { observeInHost } from "./in-host.js";
 import { settled as untilSettled } from "@sluice/testing";
 import { settled } from "./lines.js";
 import { readRecording, type Recorded, writeRecording } from "./recording.js";
+import { tcpInEnvoy, tcpInHost } from "./tcp.js";
 
 /** `SLUICE_RECORD=1` writes down what Envoy does, in place of comparing it with what is written. */
 const recording = process.env["SLUICE_RECORD"] === "1";
@@ -25,7 +26,8 @@ export function conform(family: Family): void {
   let recorded: Map<string, Recorded>;
   const written = new Map<string, { -readonly [key in keyof Recorded]: Recorded[key] }>();
 
-  const inHost = async (one: Case, index: number): Promise<string[]> => {
+  const inHost = async (one: Case | TcpCase, index: number): Promise<string[]> => {
+    if ("tcp" in one) return shown(one, await tcpInHost(one, probe));
     const experiment = experimentOf(one, vmIdOf(index));
     const whole = one.gateway !== undefined;
     const seen = whole
@@ -33,7 +35,8 @@ export function conform(family: Family): void {
       : observeInHost(experiment, probe, services);
     return shown(one, await seen);
   };
-  const inEnvoy = async (one: Case, index: number): Promise<string[]> => {
+  const inEnvoy = async (one: Case | TcpCase, index: number): Promise<string[]> => {
+    if ("tcp" in one) return shown(one, await tcpInEnvoy(one, probe, envoy));
     const experiment = experimentOf(one, vmIdOf(index));
     const whole = one.gateway !== undefined;
     const seen = whole
@@ -41,7 +44,7 @@ export function conform(family: Family): void {
       : envoy.observe(experiment, one.alone ?? false);
     return shown(one, await seen);
   };
-  const recordedOf = ({ title }: Case): Recorded => {
+  const recordedOf = ({ title }: Case | TcpCase): Recorded => {
     const found = recorded.get(title);
     if (found === undefined) throw new Error(`"${title}" is not recorded. Run: npm run conformance:record`);
     return found;
@@ -90,7 +93,7 @@ function vmIdOf(index: number): string {
   return `case-${String(index + 1).padStart(3, "0")}`;
 }
 
-function shown({ raw, vary }: Case, seen: readonly string[]): string[] {
-  const lines = seen.map((line) => settled(line, vary));
-  return raw === true ? lines : compact(lines);
+function shown(one: Case | TcpCase, seen: readonly string[]): string[] {
+  const lines = seen.map((line) => settled(line, one.vary));
+  return "raw" in one && one.raw === true ? lines : compact(lines);
 }

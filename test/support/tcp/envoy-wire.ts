@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer, connect, type AddressInfo, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { launchEnvoy, type ClusterSpec, type EnvoyProcess } from "@sluice/gateway";
+import { launchEnvoy, type ClusterSpec, type EnvoyOptions, type EnvoyProcess } from "@sluice/gateway";
 import { settled } from "@sluice/testing";
 import { bytesOf, shown, type Wire, type WireOptions } from "./wire.js";
 
@@ -40,7 +40,12 @@ export class EnvoyWire implements Wire {
     this.mark = envoy.logs.mark;
   }
 
-  static async start(module: Uint8Array, scripts: readonly string[], options: WireOptions = {}): Promise<EnvoyWire> {
+  static async start(
+    module: Uint8Array,
+    scripts: readonly string[],
+    options: WireOptions = {},
+    envoyOptions: Partial<EnvoyOptions> = {},
+  ): Promise<EnvoyWire> {
     const folder = await mkdtemp(join(tmpdir(), "sluice-tcp-"));
     const code = join(folder, "plugin.wasm");
     await writeFile(code, module);
@@ -70,6 +75,7 @@ export class EnvoyWire implements Wire {
       logLimit: 100_000,
       clusters,
       tcpListeners: [{ ...listener, ...(bufferLimit !== undefined && { bufferLimitBytes: bufferLimit }) }],
+      ...envoyOptions,
     });
     return new EnvoyWire(envoy, (await envoy.listenerPort("tcp"))!, servers, folder);
   }

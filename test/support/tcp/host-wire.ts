@@ -10,15 +10,15 @@ import {
 import { bytesOf, shown, type Wire, type WireOptions } from "./wire.js";
 
 const facts = {
-  "source.address": "127.0.0.1:4711",
-  "destination.address": "127.0.0.1:80",
+  "source.address": "127.0.0.1:40001",
+  "destination.address": "127.0.0.1:40002",
   "connection.id": 1n,
   "connection.requested_server_name": "",
-  "upstream.address": "127.0.0.1:5000",
-  "upstream.local_address": "127.0.0.1:5001",
+  "upstream.address": "127.0.0.1:40003",
+  "upstream.local_address": "127.0.0.1:40004",
   "upstream.num_endpoints": 1n,
   "upstream.cx_pool_ready_duration": 1n,
-  "xds.cluster_name": "upstream",
+  "xds.cluster_name": "tcp",
   "xds.listener_direction": 0n,
   "xds.filter_chain_name": "",
   "xds.node.id": "sluice",
@@ -53,12 +53,15 @@ export class HostWire implements Wire {
   ): Promise<HostWire> {
     const lines: LogLine[] = [];
     const host = new Host({
-      onLog: (line) => void lines.push(line),
       clusters: {
         http: async () => ({ headers: [["content-length", "2"]], body: Buffer.from("ok") }),
       },
       ...(options.bufferLimit !== undefined && { bufferLimit: options.bufferLimit }),
       ...hostOptions,
+      onLog: (line) => {
+        lines.push(line);
+        hostOptions.onLog?.(line);
+      },
     });
     const wire = new HostWire(host, lines, options);
     const { failurePolicy, allowedCapabilities } = options;
@@ -111,6 +114,7 @@ export class HostWire implements Wire {
     };
     const connection = this.host.openConnection(this.plugins, {
       properties: facts,
+      cluster: "tcp",
       downstream: {
         onData: (chunk, endStream) => {
           if (chunk.length > 0) client.push(shown(chunk));
@@ -121,8 +125,8 @@ export class HostWire implements Wire {
       },
       upstream: {
         onConnect: (cluster) => {
-          if (this.options.refused || !["upstream", "other"].includes(cluster)) return connection.upstreamFailed();
-          server.push(cluster === "upstream" ? "connected" : `connected ${cluster}`);
+          if (this.options.refused || !["tcp", "other"].includes(cluster)) return connection.upstreamFailed();
+          server.push(cluster === "tcp" ? "connected" : `connected ${cluster}`);
           connection.upstreamConnected();
         },
         onData: (chunk, endStream) => {
