@@ -21,6 +21,11 @@ $(installed): package-lock.json
 needs:
 	@command -v redis-server >/dev/null || \
 	  { echo "redis-server is missing. Install it, for instance with: sudo apt-get install redis-server" >&2; exit 1; }
+	@for file in bin/clang bin/wasm-ld bin/rustc bin/cargo lib/rustlib/wasm32-unknown-unknown; do \
+	  [ -e "/usr/$$file" ] && continue; \
+	  echo "/usr/$$file is missing. Install what compiles the modules of other SDKs, for instance with:" >&2; \
+	  echo "sudo apt-get install --no-install-recommends clang lld rustc cargo libstd-rust-dev-wasm32" >&2; exit 1; \
+	done
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16

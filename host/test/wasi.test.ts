@@ -37,6 +37,12 @@ test("writing to the standard streams logs one line without its newline", async 
   expect(lines).toContainEqual(["error", "err", "wasm log p"]);
 });
 
+test("a newline alone is an empty line, no bytes are none", async () => {
+  const bench = new Bench();
+  expect(await run("write 1 %0A; write 1 ", bench)).toEqual(["0 1", "0 0"]);
+  expect(bench.lines.filter(({ message }) => message === "")).toHaveLength(1);
+});
+
 test("the environment is what the plugin was given", async () => {
   expect(await run("environ")).toEqual(["0 2 19 A=1|LONG=two words|"]);
 });

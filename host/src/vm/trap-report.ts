@@ -1,3 +1,5 @@
+import { demangled } from "./demangle.js";
+
 const frame = /^\s*at (?:(.+) \()?wasm:\/\/wasm\/[^)]*?:wasm-function\[\d+\]:(0x[0-9a-f]+)\)?$/;
 
 /** Frames Envoy prints at most. */
@@ -15,7 +17,7 @@ export function trapReport(callback: string, error: unknown, hasNames: boolean, 
   if (!hasNames) return report;
   const frames = (stack ?? "").split("\n").flatMap((line) => {
     const match = frame.exec(line);
-    return match === null ? [] : [`0x${(Number(match[2]) - shift).toString(16)} - ${match[1] ?? ""}`];
+    return match === null ? [] : [`0x${(Number(match[2]) - shift).toString(16)} - ${demangled(match[1] ?? "")}`];
   });
   if (frames.length === 0) return report;
   const lines = frames.slice(0, maxFrames).map((text, index) => `${String(index).padStart(3)}:  ${text}`);

@@ -90,7 +90,7 @@ export function textOf(lines: readonly GatewayLog[], raw = false): string[] {
 
 /** What is different each time, whatever the case; and the number of the case, which is in the prefix of each log line. */
 const usual: readonly [RegExp, string][] = [
-  [/ case-\d{3}(?=: |$)/g, ""],
+  [/ case-\d{3}(?=: |:?$)/g, ""],
   [/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "<id>"],
   [/(x-envoy-upstream-service-time[=:] ?)\d+/g, "$1<ms>"],
   [/0x[0-9a-f]+(?= - host\/test\/fixtures\/)/g, "<offset>"],

@@ -7,7 +7,7 @@ const stdout = 1;
 const stderr = 2;
 const levels: Readonly<Record<number, number>> = { [stdout]: 2, [stderr]: 4 };
 
-/** One call is one log line: stdout at info, stderr at error. One newline at the end is cut off. */
+/** One call that has bytes is one log line: stdout at info, stderr at error. One newline at the end is cut off. */
 function write(vm: Vm, fd: number, vectors: number, count: number, writtenCell: number): Errno {
   vm.speaker();
   const level = levels[fd];
@@ -21,7 +21,7 @@ function write(vm: Vm, fd: number, vectors: number, count: number, writtenCell: 
   }
   const bytes = Buffer.concat(parts);
   const text = bytes.toString("utf8").replace(/\n$/, "");
-  if (text !== "" && vm.runtime.logs(level)) vm.sayForGuest(level, text);
+  if (bytes.length > 0 && vm.runtime.logs(level)) vm.sayForGuest(level, text);
   return vm.memory.writeU32(writtenCell, bytes.length) ? Errno.Success : Errno.Fault;
 }
 
