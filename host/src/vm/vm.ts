@@ -219,7 +219,7 @@ export class Vm {
   }
 
   traceCall(direction: Crossing["direction"], name: string, args: readonly (number | bigint)[]): void {
-    const unsigned = args.map((arg) => (typeof arg === "number" ? arg >>> 0 : arg));
+    const unsigned = args.map((arg) => (typeof arg === "number" ? arg >>> 0 : BigInt.asUintN(64, arg)));
     this.runtime.onTrace?.({ direction, name, args: unsigned, vm: this.name, plugin: this.current?.spec.name ?? "" });
   }
 

@@ -1,3 +1,4 @@
+import type { LogLevel } from "@sluice/host";
 import type { HangUp, HeadersInit, ResponseInit, SeenRequest } from "@sluice/testing";
 
 /** One plugin of the chain, as both gateways are told of it. */
@@ -38,6 +39,8 @@ export interface Traffic {
   readonly gapMs?: number;
   /** Milliseconds that go by before the exchange ends (with `hangs`), or behind it: answers of call-outs, ticks (default 0). */
   readonly settleMs?: number;
+  /** Level of the `wasm` logger during the exchange (default `trace`); crossings are seen at `trace` only. */
+  readonly logLevel?: LogLevel;
 }
 
 /** A claim about Envoy, with the experiment that shows it. */
@@ -54,6 +57,8 @@ export interface Case {
   readonly start?: boolean;
   /** Runs in a gateway of its own: for what stays after the case, such as ticks (default false). */
   readonly alone?: boolean;
+  /** Compares the metrics whose names begin like this as well, in the end (default: none). */
+  readonly metrics?: string;
   /** What no run has twice, such as a time or a port: shown as `<…>`. Applied to each line. */
   readonly vary?: readonly RegExp[];
   /** Why our host is known to differ; then it has to. */
@@ -78,6 +83,7 @@ export interface Experiment {
   readonly traffic: readonly Traffic[];
   readonly bufferLimit: number | undefined;
   readonly start: boolean;
+  readonly metrics: string | undefined;
 }
 
 /** Fills the defaults in; `id` keeps the stores of cases apart. */
@@ -89,5 +95,6 @@ export function experimentOf(one: Case, id: string): Experiment {
     ...(typeof plugin === "string" ? { script: plugin } : plugin),
   }));
   const traffic = one.traffic === undefined ? [{}] : Array.isArray(one.traffic) ? one.traffic : [one.traffic];
-  return { plugins, traffic: traffic as Traffic[], bufferLimit: one.bufferLimit, start: one.start ?? false };
+  const { bufferLimit, metrics, start = false } = one;
+  return { plugins, traffic: traffic as Traffic[], bufferLimit, start, metrics };
 }

@@ -8,6 +8,7 @@ import { clusterOf } from "../../support/envoy-subject.js";
 import { converse, ScriptedUpstream } from "../../support/http.js";
 import type { ClusterAddress } from "../../support/both.js";
 import type { Experiment, PluginInit, Traffic } from "./case.js";
+import { metricsInEnvoy } from "./metrics.js";
 import { clientLine, crossingOf, loggedLines, upstreamLine } from "./lines.js";
 
 /** A real Envoy that one experiment after the other is made with. */
@@ -53,10 +54,14 @@ export class EnvoyLaboratory {
       const seen = experiment.start ? startText(logs.since(from), threads) : [];
       for (const traffic of experiment.traffic) {
         const mark = logs.mark;
+        const { logLevel = "trace" } = traffic;
+        if (logLevel !== "trace") await envoy.setLogLevel(logLevel);
         const ends = await this.exchange(envoy, traffic);
+        if (logLevel !== "trace") await envoy.setLogLevel("trace");
         const lines = logs.since(mark).filter(({ thread }) => thread !== threads[0]);
         seen.push(`= ${traffic.line ?? "GET /"}`, ...textOf(lines), ...ends);
       }
+      if (experiment.metrics !== undefined) seen.push(...(await metricsInEnvoy(envoy, experiment.metrics)));
       return seen;
     } catch (error) {
       if (!(error instanceof UpdateRejectedError)) throw error;

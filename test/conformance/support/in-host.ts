@@ -10,6 +10,7 @@ import {
   type Cluster,
   type Endpoint,
   type HeaderList,
+  type LogLevel,
   type Plugin,
   type VmName,
 } from "@sluice/host";
@@ -25,6 +26,7 @@ import {
 } from "@sluice/testing";
 import type { ClusterAddress } from "../../support/both.js";
 import type { Experiment, Traffic } from "./case.js";
+import { metricsInHost } from "./metrics.js";
 import { clientLine, crossingOf, loggedLines, upstreamLine } from "./lines.js";
 
 const worker = /^worker_/;
@@ -39,11 +41,12 @@ export async function observeInHost(
   const served: string[] = [];
   const crashes: Error[] = [];
   const linesOf = (vm: VmName): string[] => (worker.test(vm) ? served : main);
+  let logLevel: LogLevel = "trace";
   const host = new Host({
     logLevel: "trace",
     clusters: clustersOf(addresses),
     onTrace: (crossing) => {
-      const line = crossingOf(formatCrossing(crossing));
+      const line = logLevel === "trace" ? crossingOf(formatCrossing(crossing)) : undefined;
       if (line !== undefined) linesOf(crossing.vm).push(line);
     },
     onLog: (line) => linesOf(line.vm).push(...loggedLines(line.level, formatLogLine(line), line.prefix !== "")),
@@ -64,9 +67,12 @@ export async function observeInHost(
     const seen = experiment.start ? ["= main thread", ...main, "= worker", ...served] : [];
     for (const traffic of experiment.traffic) {
       served.length = 0;
+      logLevel = traffic.logLevel ?? "trace";
+      host.setLogLevel(logLevel);
       const ends = await exchange(host, plugins, traffic);
       seen.push(`= ${traffic.line ?? "GET /"}`, ...served, ...ends);
     }
+    if (experiment.metrics !== undefined) seen.push(...metricsInHost(host.metrics, experiment.metrics));
     return [...seen, ...crashes.map((error) => `crash: ${error.message}`)];
   } catch (error) {
     if (!(error instanceof PluginLoadError || error instanceof ConfigurationError)) throw error;
@@ -96,7 +102,7 @@ async function exchange(host: Host, plugins: readonly Plugin[], traffic: Traffic
     if (hangUp === "while waiting") return leaveAt("while waiting");
     const { upstream: answer = {} } = traffic;
     const { headers, chunks, trailers, reset } = wireResponse(
-      typeof answer === "function" ? await answer(seen) : answer,
+      await (typeof answer === "function" ? answer(seen) : answer),
     );
     if (isOver) return;
     if (reset === "before the headers") return stream.upstreamReset("connection termination");
