@@ -54,6 +54,37 @@ describe("an HTTP call-out", () => {
     expect(value(calls[0]!.headers, "content-length")).toBe("4");
   });
 
+  test("leaves with Envoy's own headers, without those for its router", async () => {
+    const calls: ClusterCall[] = [];
+    const given = `${headers},x-envoy-retry-on=5xx,x-envoy-internal=no`;
+    const { open } = await setUp(`rh: call auth ${given} - 500; call auth ${given} - 0`, async (call) => {
+      calls.push(call);
+      return { headers: ok };
+    });
+    open().get();
+    await settle();
+    expect(calls.map(({ headers: sent }) => sent.slice(3))).toEqual([
+      [
+        ["x-envoy-internal", "true"],
+        ["x-envoy-expected-rq-timeout-ms", "500"],
+        ["content-length", "0"],
+      ],
+      [
+        ["x-envoy-internal", "true"],
+        ["content-length", "0"],
+      ],
+    ]);
+  });
+
+  test("uses up a token when it fails at once, but not when it is refused", async () => {
+    const { bench, open } = await setUp(
+      `rh: call auth ${headers},x=a%0Ab - 0; call nobody ${headers} - 0; ${start}`,
+      answers,
+    );
+    open().get();
+    expect(bench.results.map((line) => line.split("-> ")[1])).toEqual(["10 0", "2 0", "0 8"]);
+  });
+
   test("has tokens 4, 8, 12 per VM", async () => {
     const { bench, open } = await setUp(`rh: ${start}; ${start}; ${start}`, answers);
     open().get();
@@ -127,7 +158,7 @@ describe("an HTTP call-out", () => {
     bench.clear();
     open().get();
     await settle();
-    expect(bench.results.slice(1).map((line) => line.split("-> ")[1])).toEqual(["0 11 reset", "0 0 0", "0 2"]);
+    expect(bench.results.slice(1).map((line) => line.split("-> ")[1])).toEqual(["0 11 ", "0 0 0", "0 2"]);
   });
 
   test("with more than 32 MiB of answer breaks off", async () => {

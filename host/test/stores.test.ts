@@ -149,6 +149,7 @@ describe("metrics", () => {
 
   test("unknown ids are not found; ids of no type are bad, except to record", async () => {
     expect(await run(new Bench(), "metric 400; metric 7; increment 404 1; record 7 1")).toEqual(["1", "2", "1", "1"]);
+    expect(await run(new Bench(), "metric 402; increment 402 1; record 402 1")).toEqual(["2", "2", "1"]); // a histogram's
   });
 
   test("one name may be a counter and a gauge, and metrics outlive their plugin", async () => {

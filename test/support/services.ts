@@ -1,7 +1,9 @@
 import { createServer as createHttpServer, type IncomingMessage, type Server as HttpServer } from "node:http";
+import { createServer as createHttp2Server, type Http2Server, type ServerHttp2Stream } from "node:http2";
 import { createServer, type AddressInfo, type Server, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ClusterAddress } from "./both.js";
+import { GrpcServer } from "./grpc-server.js";
 
 /** A request that a service got. */
 export interface Served {
@@ -13,14 +15,19 @@ export interface Served {
 
 /** Services that answer in every way there is, each a server of its own. */
 export class Services {
-  readonly clusters: Record<string, ClusterAddress> = { empty: "no endpoints", refusing: "http://127.0.0.1:1" };
+  readonly clusters: Record<string, ClusterAddress> = {
+    empty: "no endpoints",
+    refusing: "http://127.0.0.1:1",
+    "refusing-2": { grpc: "127.0.0.1:1" },
+  };
   /** What `good` got, in order. */
   readonly served: Served[] = [];
   /** How often `flaky` was called. */
   flaky = 0;
   /** Requests that `gate` keeps until `open` is called. */
   private readonly kept: (() => void)[] = [];
-  private readonly servers: (HttpServer | Server)[] = [];
+  private readonly servers: (HttpServer | Http2Server | Server)[] = [];
+  private grpc: GrpcServer | undefined;
   private readonly sockets = new Set<Socket>();
 
   static async start(): Promise<Services> {
@@ -45,11 +52,34 @@ export class Services {
       const id = String(request.headers["x-id"] ?? "");
       services.kept.push(() => answer(200, { "x-id": id }, "open"));
     });
+    // Answers with the request line and the headers it got, in their order, but for the one that Node's client adds.
+    await services.http("mirror", (request, body, answer) => {
+      const { method, url, rawHeaders } = request;
+      const lines = rawHeaders.flatMap((text, at) =>
+        at % 2 === 0 && text !== "Connection" ? [`${text}: ${rawHeaders[at + 1]}`] : [],
+      );
+      answer(200, {}, [`${method} ${url}`, ...lines, body.toString("latin1"), ...request.rawTrailers].join("\n"));
+    });
+    // As many bytes as the path says.
+    await services.http("sized", ({ url }, _body, answer) => answer(200, {}, "x".repeat(Number(url?.slice(1)))));
     await services.tcp("garbage", (socket) => socket.write("this is not HTTP\r\n\r\n"));
     await services.tcp("resetting", (socket) => socket.destroy());
     await services.tcp("cutting", (socket) => {
       socket.write("HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nhalf");
       setTimeout(() => socket.destroy(), 20);
+    });
+    services.grpc = await GrpcServer.start();
+    services.clusters["grpc"] = services.grpc.address;
+    services.clusters["not-2"] = { grpc: new URL(services.clusters["none"] as string).host };
+    await services.http2("mute-2", () => undefined);
+    await services.http2("forbidding-2", (stream) => stream.respond({ ":status": 403 }, { endStream: true }));
+    await services.http2("plain-2", (stream) => {
+      stream.respond({ ":status": 200 });
+      stream.end("plain");
+    });
+    await services.http2("breaking-2", (stream) => {
+      stream.respond({ ":status": 200, "content-type": "application/grpc" });
+      stream.write(Buffer.from([0, 0, 0, 0, 1, 65]), () => setTimeout(() => stream.destroy(new Error("broken")), 50));
     });
     return services;
   }
@@ -71,6 +101,7 @@ export class Services {
   }
 
   async stop(): Promise<void> {
+    this.grpc?.stop();
     for (const socket of this.sockets) socket.destroy();
     await Promise.all(this.servers.map((server) => new Promise((resolve) => server.close(resolve))));
   }
@@ -95,8 +126,19 @@ export class Services {
         });
       });
     });
-    server.keepAliveTimeout = 0; // else `keep-alive: timeout=5` is told to clients that ask, which Envoy does not
+    server.keepAliveTimeout = 0; // else the answer depends on whether the client had asked to keep the connection
     return this.listen(name, server);
+  }
+
+  /** A server that does something with each HTTP/2 stream. */
+  private http2(name: string, act: (stream: ServerHttp2Stream) => void): Promise<void> {
+    const server = createHttp2Server();
+    server.on("stream", (stream) => {
+      stream.on("error", () => undefined);
+      stream.resume();
+      act(stream);
+    });
+    return this.listen(name, server, (address) => ({ grpc: address }));
   }
 
   private tcp(name: string, serve: (socket: Socket) => void): Promise<void> {
@@ -109,7 +151,11 @@ export class Services {
     );
   }
 
-  private listen(name: string, server: HttpServer | Server): Promise<void> {
+  private listen(
+    name: string,
+    server: HttpServer | Http2Server | Server,
+    clusterOf: (address: string) => ClusterAddress = (address) => `http://${address}`,
+  ): Promise<void> {
     server.on("connection", (socket: Socket) => {
       this.sockets.add(socket);
       socket.on("close", () => this.sockets.delete(socket));
@@ -117,7 +163,7 @@ export class Services {
     this.servers.push(server);
     return new Promise((resolve) => {
       server.listen(0, "127.0.0.1", () => {
-        this.clusters[name] = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+        this.clusters[name] = clusterOf(`127.0.0.1:${(server.address() as AddressInfo).port}`);
         resolve();
       });
     });

@@ -5,6 +5,7 @@ export interface ClusterCall {
   /** Pseudo headers included, names in lower case. */
   readonly headers: HeaderList;
   readonly body: Uint8Array;
+  /** Those the plugin gave. Envoy 1.40 does not send them, nor does `httpCluster`. */
   readonly trailers: HeaderList;
   /** What the plugin asked for; 0 means no time-out. */
   readonly timeoutMs: number;

@@ -169,6 +169,8 @@ export class GrpcExchange implements GrpcResponse, PendingCall {
   private initialMetadata(headers: HeaderList): void {
     if (this.isUnary || this.over) return;
     const map = HeaderMap.from("response", headers);
+    // Envoy's mark of an answer that is not its own, on those that come when the request is over.
+    if (this.finished && headers.length > 0) map.replace("x-envoy-upstream-service-time", "0");
     this.root.grpcInitialMetadata = map;
     this.tell(this.root.vm.callbacks.onGrpcReceiveInitialMetadata, map.size);
     this.root.grpcInitialMetadata = undefined;

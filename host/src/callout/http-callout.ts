@@ -25,6 +25,19 @@ export interface StartedCall {
 const maxAnswerBytes = 32 * 1024 * 1024;
 const maxTimeoutMs = 2 ** 31 - 1;
 const required = [":path", ":method", ":authority"];
+/** Methods whose requests say that they have no body. */
+const lengthDue = new Set(["POST", "PUT", "PATCH"]);
+/** What tells Envoy's router how to send a request, and goes no further. */
+const forRouter = [
+  "x-envoy-hedge-on-per-try-timeout",
+  "x-envoy-max-retries",
+  "x-envoy-retriable-header-names",
+  "x-envoy-retriable-status-codes",
+  "x-envoy-retry-grpc-on",
+  "x-envoy-retry-on",
+  "x-envoy-upstream-rq-per-try-timeout-ms",
+  "x-envoy-upstream-rq-timeout-ms",
+];
 const noAnswer = "upstream connect error or disconnect/reset before headers. reset reason: ";
 
 /** Starts an HTTP call-out on behalf of a root context. Its answer comes from the event loop, never before. */
@@ -38,10 +51,10 @@ export function startHttpCall(root: RootContext, call: HttpCallRequest): Started
   const cluster = Object.hasOwn(runtime.clusters, call.cluster) ? runtime.clusters[call.cluster] : undefined;
   const complete = required.every((name) => call.headers.has(name));
   if (cluster === undefined || !complete || call.timeoutMs > maxTimeoutMs) return refused(Status.BadArgument);
+  const token = root.vm.nextHttpCall++ << 2;
   if (cluster === "no endpoints" || invalidHeader(call.headers) !== undefined) return refused(Status.InternalFailure);
   const handler = typeof cluster === "function" ? cluster : (cluster.http ?? noHttp);
-  if (call.body.length > 0) call.headers.replace("content-length", String(call.body.length));
-  const token = root.vm.nextHttpCall++ << 2;
+  addOwn(call);
   const waiting = new AbortController();
   let begun = false;
   const expire = (): void => {
@@ -77,6 +90,15 @@ async function noHttp(): Promise<ClusterFailure> {
   return "malformed";
 }
 
+/** What Envoy's client and router add to a call, or take from it. */
+function addOwn({ headers, body, timeoutMs }: HttpCallRequest): void {
+  if (body.length > 0) headers.replace("content-length", String(body.length));
+  for (const name of forRouter) headers.remove(name);
+  headers.replace("x-envoy-internal", "true");
+  if (timeoutMs > 0) headers.replace("x-envoy-expected-rq-timeout-ms", String(timeoutMs));
+  if (body.length === 0 && lengthDue.has(headers.get(":method") ?? "")) headers.replace("content-length", "0");
+}
+
 function deliver(root: RootContext, token: number, outcome: ClusterResponse | ClusterFailure | "refused"): void {
   const { onHttpCallResponse } = root.vm.callbacks;
   if (!root.alive || onHttpCallResponse === undefined) return;
@@ -85,6 +107,7 @@ function deliver(root: RootContext, token: number, outcome: ClusterResponse | Cl
     root.statusCode = Status.BrokenConnection;
     root.statusMessage = "reset";
     root.vm.call(root, onHttpCallResponse, root.id, token, 0, 0, 0);
+    root.statusMessage = "";
     return;
   }
   root.httpAnswer = answer;

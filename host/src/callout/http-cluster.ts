@@ -3,15 +3,8 @@ import type { HeaderList } from "../headers/header-list.js";
 import type { ClusterCall, ClusterHandler, ClusterResponse } from "./cluster.js";
 import { inTurn, type Endpoint } from "./endpoint.js";
 
-/** What Node's client writes itself, or what belongs to its connection (RFC 9110, 7.6.1). */
-const ownHeaders = new Set([
-  "connection",
-  "content-length",
-  "keep-alive",
-  "proxy-connection",
-  "transfer-encoding",
-  "upgrade",
-]);
+/** What would change how Node's client frames the message or takes the answer. */
+const framing = new Set(["transfer-encoding", "upgrade"]);
 
 /**
  * A cluster that sends call-outs to HTTP/1 servers without TLS.
@@ -55,17 +48,18 @@ function send(call: ClusterCall, endpoint: Endpoint, agent?: Agent): ReturnType<
       response.on("error", () => resolve("reset"));
       response.on("end", () => resolve(answerOf(response, Buffer.concat(chunks))));
     });
-    if (call.trailers.length > 0) sent.addTrailers(call.trailers as [name: string, value: string][]);
     sent.end(call.body);
   });
 }
 
 /** Names and values in turn. */
-function headersOf({ headers, body, trailers }: ClusterCall): readonly string[] {
+function headersOf({ headers, body }: ClusterCall): readonly string[] {
   const list = ["host", valueOf(headers, ":authority") ?? ""];
-  for (const [name, value] of headers) if (!name.startsWith(":") && !ownHeaders.has(name)) list.push(name, value);
-  if (trailers.length > 0) list.push("transfer-encoding", "chunked");
-  else if (body.length > 0) list.push("content-length", String(body.length));
+  for (const [name, value] of headers) {
+    if (name.startsWith(":") || framing.has(name)) continue;
+    list.push(name, name === "content-length" ? String(body.length) : value);
+  }
+  if (body.length > 0 && !list.includes("content-length")) list.push("content-length", String(body.length));
   return list;
 }
 

@@ -32,7 +32,7 @@ function start(vm: Vm, call: string, { service, name, method, metadata, cell, un
   const pairs = memory.copy(...metadata);
   const message = unary === undefined ? new Uint8Array(0) : memory.copy(...unary.message);
   if (serviceBytes === undefined || pairs === undefined || message === undefined) return Status.InvalidMemoryAccess;
-  if (names[0] === undefined || names[1] === undefined || !memory.writeU32(cell, 0)) return Status.InvalidMemoryAccess;
+  if (names[0] === undefined || names[1] === undefined) return Status.InvalidMemoryAccess;
   const target = clusterOf(vm, call, serviceBytes);
   if (typeof target === "number") return target;
   const { status, token } = startGrpcCall(root, {
@@ -42,8 +42,8 @@ function start(vm: Vm, call: string, { service, name, method, metadata, cell, un
     metadata: HeaderMap.from("request", lowered(pairs)),
     ...(unary !== undefined && { unary: { message, timeoutMs: unary.timeoutMs >>> 0 } }),
   });
-  if (status === Status.Ok) memory.writeU32(cell, token);
-  return status;
+  // Without a token the cell keeps what is in it, other than that of `proxy_http_call`.
+  return status !== Status.Ok || memory.writeU32(cell, token) ? status : Status.InvalidMemoryAccess;
 }
 
 /** The cluster that is asked for, or the status of a call that cannot be made. */

@@ -88,8 +88,9 @@ export class MetricIds {
 
   increment(id: number, delta: bigint): Status {
     const stat = this.find(id);
+    if (isHistogram(id)) return Status.BadArgument; // known or not
     if (typeof stat === "number") return stat;
-    if (stat.type === "histogram" || (stat.type === "counter" && delta <= 0n)) return Status.BadArgument;
+    if (stat.type === "counter" && delta <= 0n) return Status.BadArgument;
     stat.add(delta);
     return Status.Ok;
   }
@@ -106,8 +107,8 @@ export class MetricIds {
   /** The value, or the status that says why there is none. */
   get(id: number): bigint | Status {
     const stat = this.find(id);
-    if (typeof stat === "number") return stat;
-    return stat.type === "histogram" ? Status.BadArgument : stat.value;
+    if (isHistogram(id)) return Status.BadArgument;
+    return typeof stat === "number" ? stat : stat.value;
   }
 
   private find(id: number): Stat | Status {
@@ -115,4 +116,8 @@ export class MetricIds {
     if (list === undefined) return Status.BadArgument;
     return list[(id >>> 2) - 1] ?? Status.NotFound;
   }
+}
+
+function isHistogram(id: number): boolean {
+  return (id & 3) === types.indexOf("histogram");
 }

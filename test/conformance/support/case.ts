@@ -1,4 +1,5 @@
 import type { GatewayOptions } from "@sluice/gateway";
+import type { LogLevel } from "@sluice/host";
 import type { HangUp, HeadersInit, ResponseInit, SeenRequest } from "@sluice/testing";
 import type { WireOptions } from "../../support/tcp/wire.js";
 
@@ -56,6 +57,8 @@ export interface Traffic {
   readonly http2?: boolean;
   /** The client sends these bytes instead, and Envoy's connection manager refuses them before any filter sees them. */
   readonly refused?: { readonly bytes: string; readonly status: number };
+  /** Level of the `wasm` logger during the exchange (default `trace`); crossings are seen at `trace` only. */
+  readonly logLevel?: LogLevel;
 }
 
 /** Other plugins are put in force in place of those that are. */
@@ -89,6 +92,8 @@ export interface Case {
   readonly end?: boolean;
   /** Compares the lines of the trace log as they are, addresses included (default false). */
   readonly raw?: boolean;
+  /** Compares the metrics whose names begin like this as well, in the end (default: none). */
+  readonly metrics?: string;
   /** What no run has twice, such as a time or a port: shown as `<…>`. Applied to each line. */
   readonly vary?: readonly RegExp[];
   /** Why our host is known to differ; then it has to. */
@@ -144,6 +149,7 @@ export interface Experiment {
   /** The update a step is, or undefined when it is an exchange. */
   updateOf(step: Step): PluginUpdate | undefined;
   readonly gateway: GatewaySetup | undefined;
+  readonly metrics: string | undefined;
 }
 
 /** Fills the defaults in; `id` keeps the stores of cases apart. */
@@ -158,7 +164,7 @@ export function experimentOf(one: Case, id: string): Experiment {
   return {
     plugins: named(one.plugins),
     traffic: listOf(one.traffic ?? {}),
-    ...{ bufferLimit, start, workers, end, raw, gateway: one.gateway },
+    ...{ bufferLimit, start, workers, end, raw, gateway: one.gateway, metrics: one.metrics },
     updateOf: (step) =>
       "plugins" in step ? { plugins: named(step.plugins), settleMs: step.settleMs ?? 0 } : undefined,
   };

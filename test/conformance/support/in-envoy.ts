@@ -9,6 +9,7 @@ import { converse, ScriptedUpstream, sendRaw } from "../../support/http.js";
 import type { Services } from "../../support/services.js";
 import { type Experiment, listOf, type NamedPlugin, type Step, type Traffic } from "./case.js";
 import { converseHttp2 } from "./http2.js";
+import { metricsInEnvoy } from "./metrics.js";
 import { Openings } from "./openings.js";
 import { byThread, clientLine, complaints, textOf, type Spoken, upstreamLine } from "./lines.js";
 
@@ -63,6 +64,7 @@ export class EnvoyLaboratory {
         const all = title === "= update" && start ? byThread(spoken(mark), main) : served(mark);
         seen.push(title!, ...(title === "= update refused" ? complaints(spoken(mark)) : all), ...ends);
       }
+      if (experiment.metrics !== undefined) seen.push(...(await metricsInEnvoy(envoy, experiment.metrics)));
       if (!end) return seen;
       const mark = logs.mark;
       await envoy.stop();
@@ -81,7 +83,11 @@ export class EnvoyLaboratory {
       return [accepted ? "= update" : "= update refused"];
     }
     const traffic = step as Traffic;
-    return [`= ${traffic.line ?? "GET /"}`, ...(await this.exchange(envoy, experiment, traffic))];
+    const { logLevel = "trace", line = "GET /" } = traffic;
+    if (logLevel !== "trace") await envoy.setLogLevel(logLevel);
+    const ends = await this.exchange(envoy, experiment, traffic);
+    if (logLevel !== "trace") await envoy.setLogLevel("trace");
+    return [`= ${line}`, ...ends];
   }
 
   /** False when Envoy refuses. */

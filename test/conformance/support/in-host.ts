@@ -10,6 +10,7 @@ import {
   type Cluster,
   type Endpoint,
   type HeaderList,
+  type LogLevel,
   type Plugin,
   type StreamProperties,
   type VmName,
@@ -28,6 +29,7 @@ import type { ClusterAddress } from "../../support/both.js";
 import type { Services } from "../../support/services.js";
 import { type Experiment, listOf, type NamedPlugin, type Step, type Traffic } from "./case.js";
 import { byThread, clientLine, complaints, crossingOf, loggedLines, type Spoken, upstreamLine } from "./lines.js";
+import { metricsInHost } from "./metrics.js";
 import { Openings } from "./openings.js";
 
 /** Makes an experiment in a host of its own and tells what was seen. */
@@ -46,6 +48,7 @@ class HostLaboratory {
   private plugins: readonly Plugin[] = [];
   private spoken: Spoken[] = [];
   private readonly crashes: Error[] = [];
+  private logLevel: LogLevel = "trace";
 
   constructor(
     private readonly experiment: Experiment,
@@ -62,7 +65,7 @@ class HostLaboratory {
       clusters: clustersOf(services.clusters),
       onTrace: (crossing) => {
         const text = formatCrossing(crossing);
-        const line = raw ? text : crossingOf(text);
+        const line = this.logLevel !== "trace" ? undefined : raw ? text : crossingOf(text);
         if (line !== undefined) say(crossing.vm, [line]);
       },
       onLog: (line) => say(line.vm, loggedLines(line.level, formatLogLine(line), line.prefix !== "")),
@@ -82,6 +85,8 @@ class HostLaboratory {
       const all = title === "= update" && start ? byThread(this.spoken, "main") : served;
       seen.push(title!, ...(title === "= update refused" ? complaints(this.spoken) : all), ...ends);
     }
+    const { metrics } = this.experiment;
+    if (metrics !== undefined) seen.push(...metricsInHost(this.host.metrics, metrics));
     if (end) {
       this.spoken = [];
       this.host.shutdown();
@@ -103,6 +108,8 @@ class HostLaboratory {
     const aside = async (): Promise<void> => {
       for (const other of listOf(traffic.meanwhile)) meanwhile.push(...(await this.step(other)));
     };
+    this.logLevel = traffic.logLevel ?? "trace";
+    this.host.setLogLevel(this.logLevel);
     const ends = await exchange(this.host, this.plugins, traffic, { aside, services: this.services });
     return [`= ${traffic.line ?? "GET /"}`, ...ends, ...meanwhile];
   }
@@ -163,7 +170,7 @@ async function exchange(
     await aside();
     const { upstream: answer = {} } = traffic;
     const { headers, chunks, trailers, reset } = wireResponse(
-      typeof answer === "function" ? await answer(seen) : answer,
+      await (typeof answer === "function" ? answer(seen) : answer),
     );
     if (isOver) return;
     if (reset === "before the headers") return stream.upstreamReset("connection termination");
