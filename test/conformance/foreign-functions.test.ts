@@ -35,6 +35,7 @@ conform({
       title: "8: uncompress reads zlib streams, junk and cut streams are refused, the rest behind a stream is left",
       plugins: `rh: ${[
         call("uncompress"),
+        call("uncompress", deflateSync("")),
         call("uncompress", zipped),
         call("uncompress", zipped.subarray(0, -1)),
         call("uncompress", zipped.subarray(0, 5)),

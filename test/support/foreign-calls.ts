@@ -31,3 +31,13 @@ export const state = (path: string, value: string | Uint8Array, span = 0): strin
   call("set_envoy_filter_state", { 1: path, 2: value, 3: span });
 /** What `expr_create` has given, as argument. */
 export const token = (value: number): Uint8Array => Uint8Array.of(value, 0, 0, 0);
+
+/** A statement of the probe that makes, evaluates and deletes an expression; what a script cannot hold is escaped. */
+export function expression(text: string): string {
+  const bytes = [...Buffer.from(text)].map((byte) =>
+    byte > 0x20 && byte < 0x7f && byte !== 0x25 && byte !== 0x3b
+      ? String.fromCharCode(byte)
+      : `%${byte.toString(16).padStart(2, "0").toUpperCase()}`,
+  );
+  return `expr ${bytes.join("")}`;
+}

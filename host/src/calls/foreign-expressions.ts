@@ -2,8 +2,6 @@ import { createExpression } from "../cel/expression.js";
 import type { GuestContext } from "../contexts/guest-context.js";
 import { Status } from "./status.js";
 
-const none = new Uint8Array(0);
-
 /** `expr_create`: a token for an expression of CEL, which the root context keeps. */
 export function createExpressionOf(context: GuestContext, args: Uint8Array): Uint8Array | Status {
   const { expressions } = context.root;
@@ -29,10 +27,10 @@ export function evaluateExpression(context: GuestContext, args: Uint8Array): Uin
 }
 
 /** `expr_delete`: unknown tokens are no mistake. */
-export function deleteExpression(context: GuestContext, args: Uint8Array): Uint8Array | Status {
+export function deleteExpression(context: GuestContext, args: Uint8Array): Status {
   if (args.length !== 4) return Status.BadArgument;
   context.root.expressions.delete(tokenOf(args));
-  return none;
+  return Status.Ok;
 }
 
 function token(value: number): Uint8Array {

@@ -8,7 +8,7 @@ import { hostCall } from "./host-call.js";
 import { returnBytes } from "./result.js";
 import { Status } from "./status.js";
 
-/** Answers with bytes or with the status that says why there are none. */
+/** Answers with bytes, which are allocated even when there are none of them, or with a status alone. */
 type ForeignFunction = (context: GuestContext, args: Uint8Array) => Uint8Array | Status;
 
 const none = new Uint8Array(0);
@@ -25,7 +25,7 @@ const functions: Readonly<Record<string, ForeignFunction>> = {
   },
   clear_route_cache: (context) => {
     context.clearRouteCache();
-    return none;
+    return Status.Ok;
   },
   verify_signature: (_, args) => verifySignature(args),
   sign: (_, args) => makeSignature(args),
@@ -59,14 +59,14 @@ export const foreignCalls = [
       const found = findFunction(vm.runtime.flavour, name);
       if (found === undefined) return Status.NotFound;
       const result = found(context, args);
-      const [status, bytes] = typeof result === "number" ? [result, none] : [Status.Ok, result];
+      const status = typeof result === "number" ? result : Status.Ok;
       if (pointerCell === 0 || sizeCell === 0) return status;
-      const returned = returnBytes(vm, bytes, pointerCell, sizeCell, () => {
+      if (typeof result === "number") return returnBytes(vm, none, pointerCell, sizeCell) || status;
+      return returnBytes(vm, result, pointerCell, sizeCell, () => {
         const effect = "write the result to address 0 and die with SIGSEGV, because malloc gave nothing for it";
         const remedy = "Let malloc trap when the memory is exhausted.";
         return vm.runtime.crashed(`proxy_call_foreign_function("${name}")`, vm.phase, "crash", effect, remedy);
       });
-      return returned === Status.Ok ? status : returned;
     },
   ),
 ];

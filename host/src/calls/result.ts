@@ -16,9 +16,9 @@ function hand(
   withoutMemory?: () => never,
 ): Status {
   let pointer = 0;
-  if (size > 0) {
+  if (size > 0 || withoutMemory !== undefined) {
     pointer = vm.allocate(size);
-    if (pointer === 0 || !vm.memory.contains(pointer, size)) {
+    if (size > 0 && (pointer === 0 || !vm.memory.contains(pointer, size))) {
       withoutMemory?.();
       return Status.InvalidMemoryAccess;
     }
@@ -32,7 +32,10 @@ export function returnText(vm: Vm, text: ByteString, pointerCell: number, sizeCe
   return hand(vm, text.length, pointerCell, sizeCell, (memory, at) => void memory.write(text, at, "latin1"));
 }
 
-/** @param withoutMemory what happens when the guest has no memory to give, in place of a status */
+/**
+ * @param withoutMemory what happens when the guest has no memory to give, in place of a status; for results that Envoy's
+ * functions allocate themselves, empty ones as well
+ */
 export function returnBytes(
   vm: Vm,
   bytes: Uint8Array,

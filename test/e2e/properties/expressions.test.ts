@@ -1,20 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { fixture } from "../../../host/test/probe.js";
+import { expression } from "../../support/foreign-calls.js";
 import { different, expressions, ordered } from "./expressions.js";
 import { callsOf, comparable, lastStream, observed, replay, type Call } from "./replay.js";
 import { known, Surroundings } from "./surroundings.js";
 
-/** A word of the probe's script that stands for any text. */
-const word = (text: string): string =>
-  [...Buffer.from(text)]
-    .map((byte) =>
-      byte > 0x20 && byte < 0x7f && byte !== 0x25 && byte !== 0x3b
-        ? String.fromCharCode(byte)
-        : `%${byte.toString(16).padStart(2, "0").toUpperCase()}`,
-    )
-    .join("");
-
-const statements = expressions.filter((text) => !different.has(text)).map((text) => `expr ${word(text)}`);
+const statements = expressions.filter((text) => !different.has(text)).map(expression);
 const script = observed(
   Object.fromEntries(
     ["configure", "rh", "sb", "lg", "dn"].map((name) => [
