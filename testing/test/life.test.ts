@@ -1,8 +1,9 @@
 import { readFile } from "node:fs/promises";
-import { Exchange, load, loadChain } from "@sluice/testing";
+import { load, loadChain } from "@sluice/testing";
 import { describe, expect, test } from "vitest";
 import { fixture } from "../../host/test/probe.js";
 import { EnvoyExchange } from "../src/envoy/envoy-exchange.js";
+import { Exchange } from "../src/exchange.js";
 import { buildPlugin } from "../../test/support/plugin.js";
 
 const probe = await fixture("probe");
