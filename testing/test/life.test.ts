@@ -1,9 +1,12 @@
 import { readFile } from "node:fs/promises";
-import { load } from "@sluice/testing";
+import { load, loadChain } from "@sluice/testing";
 import { describe, expect, test } from "vitest";
 import { fixture } from "../../host/test/probe.js";
+import { EnvoyExchange } from "../src/envoy/envoy-exchange.js";
+import { Exchange } from "../src/exchange.js";
 import { buildPlugin } from "../../test/support/plugin.js";
 
+const probe = await fixture("probe");
 const rules = buildPlugin(new URL("../../assembly/test/fixtures/rules.as.ts", import.meta.url));
 
 /** A plugin of this repository as it was built. */
@@ -82,7 +85,7 @@ describe("the life of a request", () => {
         ended: via_upstream"
     `);
     const answered = exchange.life.events.find((event) => event.kind === "callback" && event.answers !== undefined);
-    expect(answered).toMatchObject({ answers: { call: `GET /user at cluster "${cluster}"`, milliseconds: 50 } });
+    expect(answered).toMatchObject({ answers: { call: `GET /user at cluster "${cluster}"`, milliseconds: 20 } });
 
     const alone = await load(await extension("http-call"), configuration, { clusters: { [cluster]: "no endpoints" } });
     expect((await alone.request("GET /")).explain()).toMatch(
@@ -104,6 +107,24 @@ describe("the life of a request", () => {
     expect(() => exchange.explain()).toThrow(expect.objectContaining({ code: "SLUICE_TEST_NOT_EXPLAINED" }));
     expect(String(exchange)).toContain("upstream: GET /");
   });
+});
+
+test("a chain, and an exchange step by step, have a life as well", async () => {
+  const links = ["outer", "inner"].map((name) => ({ name, module: probe, configuration: "rh: return 0" }));
+  const chain = await loadChain(links);
+  expect((await chain.request("GET /")).explain()).toMatch(
+    / outer +proxy_on_request_headers[\s\S]* inner +proxy_on_request/,
+  );
+  const open = await chain.open("POST /");
+  expect(open.explain()).toContain("has not ended");
+  await open.hangUp();
+  expect(open.explain()).toContain("ended: downstream_remote_disconnect");
+});
+
+test("a real Envoy has no life to tell", () => {
+  const exchange = new Exchange(new EnvoyExchange("GET /", () => ({ logs: [], trace: [] })));
+  expect(() => exchange.explain()).toThrow(expect.objectContaining({ code: "SLUICE_TEST_NOT_ON_ENVOY" }));
+  expect(String(exchange)).toContain("upstream: not reached");
 });
 
 describe("the rule that holds", () => {
