@@ -80,12 +80,12 @@ conform({
     },
     {
       title:
-        "C5: a request without a body that is resumed inside of its header callback goes out, although the callback pauses",
+        "4: a request without a body that is resumed inside of its header callback goes out, although the callback pauses",
       plugins: ["rh: continue 0; return 1", ""],
     },
     {
       title:
-        "C5: a request that is resumed inside of its header callback goes out in allow mode, although the callback pauses",
+        "4: a request that is resumed inside of its header callback goes out in allow mode, although the callback pauses",
       plugins: [{ script: "rh: continue 0; return 1", heldHeaders: true }, ""],
       traffic: post,
     },
@@ -95,7 +95,7 @@ conform({
       traffic: { ...post, trailers },
     },
     {
-      title: "C4: a resume behind the trailers of a request sends them again, which no upstream takes",
+      title: "4: a resume behind the trailers of a request sends them again, which no upstream takes",
       plugins: [`rh: ${call}\nhc: effective caller; continue 0`],
       traffic: {
         ...post,
@@ -122,20 +122,20 @@ conform({
       traffic: post,
     },
     {
-      title: "C4: a response can be resumed from a call-out while it flows",
+      title: "4: a response can be resumed from a call-out while it flows",
       plugins: ["", `sh: ${call}\nhc: effective caller; continue 1`],
       traffic: { upstream: { body: chunks }, opens: ["response 2"] },
     },
     {
       title:
-        "C1: request headers and the properties made of them are there while they are held, and gone behind continue_stream",
+        "7: request headers and the properties made of them are there while they are held, and gone behind continue_stream",
       plugins: [
         `rh: ${call}; replace 0 :path /b?q=1; return 1\nhc: effective caller; get 0 :path; prop request/path; prop request/query; continue 0; get 0 :path; prop request/path; prop request/protocol\nrb: get 0 :path; prop request/path; prop request/size\nsh: prop request/path\nlg: get 0 :path; prop request/path`,
       ],
       traffic: { ...post, opens: ["request end"] },
     },
     {
-      title: "C1: request headers that a body callback has let go of stay readable",
+      title: "7: request headers that a body callback has let go of stay readable",
       plugins: [
         {
           script:

@@ -87,7 +87,7 @@ conform({
   name: "wasi",
   title: "WASI",
   cases: [
-    calls("abi 3.1: fd_write logs, stdout at info and stderr at error, without one newline at the end", [
+    calls("wasi: fd_write logs, stdout at info and stderr at error, without one newline at the end", [
       ...vectors,
       ...onEach("fd_write", 0, 1, cell).flatMap((one) => [one, show(cell)]),
       call("fd_write", 2, 0, 2, cell),
@@ -95,7 +95,7 @@ conform({
       call("fd_write", 1, 0, 0, cell),
       show(cell),
     ]),
-    calls("abi 3.1: fd_write with wild pointers", [
+    calls("wasi: fd_write with wild pointers", [
       ...vectors,
       call("fd_write", 1, beyond, 1, cell),
       call("fd_write", 1, 0, 1, beyond),
@@ -103,19 +103,19 @@ conform({
       call("fd_write", 1, 0, 1, cell),
       show(cell),
     ]),
-    calls("abi 3.1: fd_pwrite is fd_write, whatever the offset", [
+    calls("wasi: fd_pwrite is fd_write, whatever the offset", [
       ...vectors,
       ...onEach("fd_pwrite", 0, 1, 7, cell).flatMap((one) => [one, show(cell)]),
     ]),
-    calls("abi 3.1: clock_res_get says a nanosecond for the clocks 0 and 1, no others are supported", [
+    calls("wasi: clock_res_get says a nanosecond for the clocks 0 and 1, no others are supported", [
       ...standard.flatMap((id) => [call("clock_res_get", id, cell), show(cell), store(cell, 0)]),
       call("clock_res_get", 0, beyond),
     ]),
-    calls("abi 3.1: clock_time_get knows the clocks 0 and 1", [
+    calls("wasi: clock_time_get knows the clocks 0 and 1", [
       ...standard.map((id) => call("clock_time_get", id, 0, cell)),
       call("clock_time_get", 0, 0, beyond),
     ]),
-    calls("abi 3.1: random_get gives up to 65536 bytes", [
+    calls("wasi: random_get gives up to 65536 bytes", [
       call("random_get", 0, 0),
       call("random_get", 0, 16),
       call("random_get", beyond, 16),
@@ -124,7 +124,7 @@ conform({
       call("random_get", 0, 65_536),
     ]),
     calls(
-      "abi 3.1: environ_get gives the variables of the configuration",
+      "wasi: environ_get gives the variables of the configuration",
       [
         call("environ_sizes_get", cell, cell + 4),
         show(cell),
@@ -139,11 +139,11 @@ conform({
       { LONG: "two words" },
     ),
     // In which order several come is different in each process of Envoy.
-    calls("abi 3.1: environ_sizes_get counts every variable", [call("environ_sizes_get", cell, cell + 4), show(cell)], {
+    calls("wasi: environ_sizes_get counts every variable", [call("environ_sizes_get", cell, cell + 4), show(cell)], {
       A: "1",
       LONG: "two words",
     }),
-    calls("abi 3.1: there are no variables and no arguments by default", [
+    calls("wasi: there are no variables and no arguments by default", [
       ...["environ", "args"].flatMap((what) => [
         store(cell, -1),
         store(cell + 4, -1),
@@ -154,11 +154,11 @@ conform({
         call(`${what}_sizes_get`, cell, beyond),
       ]),
     ]),
-    calls("abi 3.1: fd_fdstat_get tells the right to write of stdout and stderr", [
+    calls("wasi: fd_fdstat_get tells the right to write of stdout and stderr", [
       ...onEach("fd_fdstat_get", cell).flatMap((one) => [one, ...[0, 8, 16].map((at) => show(cell + at))]),
       call("fd_fdstat_get", 1, beyond),
     ]),
-    calls("abi 3.1: poll_oneoff tells of no event, sched_yield does nothing, proc_exit returns", [
+    calls("wasi: poll_oneoff tells of no event, sched_yield does nothing, proc_exit returns", [
       store(cell, -1),
       call("poll_oneoff", 0, 0, 1, cell),
       show(cell),
@@ -167,40 +167,40 @@ conform({
       call("proc_exit", 3),
       show(0),
     ]),
-    calls("abi 3.1: fd_seek and fd_close succeed", [...onEach("fd_seek", 0, 0, cell), ...onEach("fd_close")]),
-    calls("abi 3.1: fd_renumber is not supported between stdout and stderr", [
+    calls("wasi: fd_seek and fd_close succeed", [...onEach("fd_seek", 0, 0, cell), ...onEach("fd_close")]),
+    calls("wasi: fd_renumber is not supported between stdout and stderr", [
       ...standard.flatMap((from) => onEach("fd_renumber", from)),
     ]),
-    calls("abi 3.1: fd_tell is 0 on stdout and stderr", [
+    calls("wasi: fd_tell is 0 on stdout and stderr", [
       store(cell, -1),
       store(cell + 4, -1),
       ...onEach("fd_tell", cell).flatMap((one) => [one, show(cell)]),
       call("fd_tell", 1, beyond),
     ]),
-    calls("abi 3.1: fd_readdir finds no directory", [
+    calls("wasi: fd_readdir finds no directory", [
       store(cell, -1),
       ...onEach("fd_readdir", 0, 0, 0, cell),
       show(cell),
       call("fd_readdir", 1, 0, 0, 0, beyond),
     ]),
     calls(
-      "abi 3.1: what succeeds on stdout and stderr and knows no other file",
+      "wasi: what succeeds on stdout and stderr and knows no other file",
       ["allocate", "datasync", "sync", "fdstat_set_rights", "filestat_set_size", "filestat_set_times"].flatMap((name) =>
         onEach(`fd_${name}`),
       ),
     ),
     calls(
-      "abi 3.1: what has one answer for every file",
+      "wasi: what has one answer for every file",
       ["read", "pread", "fdstat_set_flags", "prestat_dir_name", "prestat_get", "filestat_get", "advise"].flatMap(
         (name) => onEach(`fd_${name}`),
       ),
     ),
     calls(
-      "abi 3.1: paths and sockets are not supported, and there is nothing to open",
+      "wasi: paths and sockets are not supported, and there is nothing to open",
       alwaysAlike.map((name) => call(name, 3)),
     ),
     {
-      title: "abi 3: wasi_unstable has the same functions",
+      title: "wasi: wasi_unstable has the same functions",
       plugins: [
         {
           module: callerOf("wasi_unstable").module(names.map((name) => call(name, 1))),
@@ -208,7 +208,7 @@ conform({
       ],
     },
     {
-      title: "abi 3.1: what start code may call",
+      title: "wasi: what start code may call",
       plugins: [
         {
           module: preview1.module(
@@ -221,7 +221,7 @@ conform({
       traffic: [],
     },
     ...notAtStart.map((name) => ({
-      title: `abi 3.1: start code must not call ${name}`,
+      title: `wasi: start code must not call ${name}`,
       plugins: [{ module: preview1.module([call(name, 1)], "start") }],
     })),
   ],
