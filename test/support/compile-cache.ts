@@ -52,7 +52,7 @@ export function recall(key: string, read: Read): Kept | undefined {
     const entry = JSON.parse(readFileSync(join(folder, `${key}.json`), "utf8")) as Entry;
     for (const [file, was] of Object.entries(entry.inputs)) if (digestOf(read(file)) !== was) return undefined;
     if (entry.failed) return { messages: entry.messages };
-    const wasm = new Uint8Array(readFileSync(join(folder, `${digest(JSON.stringify(entry))}.wasm`)));
+    const wasm = new Uint8Array(readFileSync(join(folder, moduleOf(key, JSON.stringify(entry)))));
     return { messages: entry.messages, wasm };
   } catch {
     return undefined; // never made, or made by somebody who was stopped in the middle
@@ -64,8 +64,13 @@ export function keep(key: string, inputs: ReadonlyMap<string, string | null>, { 
   const digests = Object.fromEntries([...inputs].map(([file, text]) => [file, digestOf(text)]));
   const entry = JSON.stringify({ inputs: digests, messages, failed: wasm === undefined } satisfies Entry);
   mkdirSync(folder, { recursive: true });
-  if (wasm !== undefined) put(`${digest(entry)}.wasm`, wasm);
+  if (wasm !== undefined) put(moduleOf(key, entry), wasm);
   put(`${key}.json`, entry);
+}
+
+/** Other options make another module of the same files. */
+function moduleOf(key: string, entry: string): string {
+  return `${digest(key, entry)}.wasm`;
 }
 
 function digestOf(text: string | null): string | null {

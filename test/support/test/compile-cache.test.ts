@@ -23,6 +23,15 @@ test("a result is kept for as long as the compiler would read the same", () => {
   expect(recall(keyOf([randomUUID()]), now({ "a.ts": "one" }))).toBeUndefined();
 });
 
+test("the same files with other options are another module", () => {
+  const [one, two] = [keyOf([randomUUID()]), keyOf([randomUUID()])];
+  const other = new Uint8Array([1]);
+  keep(one, inputs, { messages: "", wasm });
+  keep(two, inputs, { messages: "", wasm: other });
+  expect(recall(one, now({ "a.ts": "one" }))?.wasm).toEqual(wasm);
+  expect(recall(two, now({ "a.ts": "one" }))?.wasm).toEqual(other);
+});
+
 test("a refusal is kept as well", () => {
   const key = keyOf([randomUUID()]);
   keep(key, inputs, { messages: "ERROR" });
