@@ -14,14 +14,14 @@ test(
   "tells the callbacks, the functions with their sources, and the heap, and writes a profile for viewers",
   { timeout: 240_000 },
   async () => {
-    const flags = ["--requests", "2000", "--heap", "--config", '{"greeting":"you"}', "--answer", "hello"];
+    const flags = ["--requests", "50000", "--heap", "--config", '{"greeting":"you"}', "--answer", "hello"];
     const { code, stdout, stderr } = await sluice(["profile", project.folder, ...flags]);
     expect(stderr).toBe("");
     expect(code).toBe(0);
     expect(stdout).toMatch(
-      /^2000 times GET \/ in [\d.]+ s, \d+ a second\nplugin [\d.]+ %, border .*, host .*, engine /,
+      /^50000 times GET \/ in [\d.]+ s, \d+ a second\nplugin [\d.]+ %, border .*, host .*, engine /,
     );
-    expect(stdout).toMatch(/\nproxy_on_request_headers +2000 +[\d.]+ µs +[\d.]+ µs\n/);
+    expect(stdout).toMatch(/\nproxy_on_request_headers +50000 +[\d.]+ µs +[\d.]+ µs\n/);
     expect(stdout).toMatch(/ % {2}~lib\/@sluice\/sdk\/\S+ +assembly\/\S+\.ts:\d+\n/);
     expect(stdout).toMatch(/\n {2}blocks in use +\d+ +\d+\n/);
     expect(stdout).toMatch(/\ngrowth: -?[\d.]+ bytes and -?[\d.]+ blocks for each request\n/);
