@@ -10,5 +10,6 @@ export const assemblyScriptFiles = [
   "matcher/*.ts",
   "matcher/lookup/**/*.ts",
   "extensions/*/assembly/**/*.ts",
+  "bench/plugins/*/assembly/**/*.ts",
   "**/*.as.ts",
 ];
