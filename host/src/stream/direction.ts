@@ -28,7 +28,7 @@ export class Direction {
   stages: readonly Stage[] = [];
   headers: HeaderMap | undefined;
   trailers: HeaderMap | undefined;
-  /** Body that a filter holds. */
+  /** Body that a filter holds, or has held: once there it stays, so that a later resume brings an empty piece. */
   buffered: BodyBuffer | undefined;
   /** The sender has sent everything. */
   complete = false;
@@ -89,8 +89,6 @@ export class Direction {
     }
     if (this.buffered !== undefined && !this.aborted) {
       this.runData(from(), this.buffered, this.complete && !hadTrailers);
-      // Nothing is left of it, unless an empty body is held again, whose end is still to go on.
-      if (this.buffered?.size === 0 && this.stages.every(({ flowing }) => flowing)) this.buffered = undefined;
     }
     if (hadTrailers && !this.aborted) this.runTrailers(from());
     stage.resumesHere = false;

@@ -50,9 +50,9 @@ export class HttpContext extends GuestContext {
   /** Makes the context known to the guest, once. */
   open(): void {
     if (this.created || this.vm.failed) return;
-    this.created = true;
     const { onContextCreate } = this.vm.callbacks;
     if (onContextCreate !== undefined) this.vm.call(this, onContextCreate, this.id, this.root.id);
+    this.created = true; // what another callback has deferred may run until then, and pass this plugin by
   }
 
   /**

@@ -4,6 +4,7 @@ import type { Terminal } from "./direction.js";
 import type { HttpStream } from "./http-stream.js";
 import { plainReply } from "./local-reply.js";
 
+const premature = "upstream is closed prematurely during decoding data from downstream";
 const required = "filter_removed_required_request_headers";
 
 /** The router: checks what the filters made of the request and hands it to the upstream. */
@@ -26,7 +27,11 @@ export function requestTerminal(stream: HttpStream): Terminal {
       upstream.onHeaders(headers.toList(), endStream);
     },
     data(data, endStream) {
-      if (stream.ended || !stream.upstreamStarted) return;
+      if (stream.ended) return;
+      if (!stream.upstreamStarted) {
+        stream.sendLocalReply(plainReply(503, premature, "upstream_reset_before_response_started"));
+        return;
+      }
       stream.requestSent ||= endStream;
       upstream.onData(data.take(), endStream);
     },
