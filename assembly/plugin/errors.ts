@@ -254,6 +254,10 @@ export const E_GRPC_BIN_TWICE = "metadata refused: of several values of a -bin k
 export const E_GRPC_REFUSED = "the gateway did not send it, it knows no cluster of this name, or that has no endpoint";
 // @ts-ignore: decorator
 @lazy
+export const E_GRPC_STREAM_BEHIND =
+  "the gateway has refused another call in this callback, and could hang of a stream behind it; open it from a timer";
+// @ts-ignore: decorator
+@lazy
 export const E_GRPC_FINISHED = "message not sent: finish() has ended this side of the gRPC stream";
 /** Followed by the name of a cluster. */
 // @ts-ignore: decorator

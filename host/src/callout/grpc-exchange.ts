@@ -106,7 +106,7 @@ export class GrpcExchange implements GrpcResponse, PendingCall {
   failAtOnce(text: string, details?: string): void {
     if (details !== undefined && !this.isUnary) this.gatewayMetadata(text);
     this.stop();
-    this.root.vm.defer(() =>
+    this.root.vm.deferAnswer(() =>
       this.tellClose(GrpcStatus.Unavailable, details === undefined ? text : `${text}{${details}}`),
     );
   }

@@ -52,7 +52,10 @@ export function startHttpCall(root: RootContext, call: HttpCallRequest): Started
   const complete = required.every((name) => call.headers.has(name));
   if (cluster === undefined || !complete || call.timeoutMs > maxTimeoutMs) return refused(Status.BadArgument);
   const token = root.vm.nextHttpCall++ << 2;
-  if (cluster === "no endpoints" || invalidHeader(call.headers) !== undefined) return refused(Status.InternalFailure);
+  if (cluster === "no endpoints" || invalidHeader(call.headers) !== undefined) {
+    root.vm.deferAnswer(() => undefined); // nobody waits for it
+    return refused(Status.InternalFailure);
+  }
   const handler = typeof cluster === "function" ? cluster : (cluster.http ?? noHttp);
   addOwn(call);
   const waiting = new AbortController();

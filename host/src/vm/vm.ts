@@ -129,7 +129,6 @@ export class Vm {
    * callback is applied.
    */
   settle(): void {
-    if (this.phase !== "") return;
     // Actions may call the guest again, which may defer more and run it.
     try {
       for (let action = this.deferred.shift(); action !== undefined; action = this.deferred.shift()) action();
@@ -142,6 +141,23 @@ export class Vm {
   /** Runs `action` once the guest is off the stack, before the result of the running callback is applied. */
   defer(action: () => void): void {
     this.deferred.push(action);
+  }
+
+  /**
+   * As `defer`, for an answer that came within the host call that asked for it. Envoy defers it anew for as long as the guest is
+   * on the stack. That is without end once a callback within a host call settles, and only `proxy_grpc_stream` makes those.
+   */
+  deferAnswer(answer: () => void): void {
+    this.defer(() => {
+      if (this.phase !== "") {
+        const effect =
+          "spin for ever and answer nobody on this worker any more, because the cluster has no endpoints and another call had " +
+          "been refused in the same callback";
+        const remedy = "Once a call was refused, open gRPC streams in another callback only, such as a tick.";
+        this.runtime.crashed("proxy_grpc_stream", this.phase, "hang", effect, remedy);
+      }
+      answer();
+    });
   }
 
   /**
@@ -188,7 +204,7 @@ export class Vm {
     this.restriction = "malloc";
     this.mallocCalls++;
     this.mallocBytes += size;
-    const pointer = this.call(undefined, malloc, size);
+    const pointer = this.run(undefined, malloc, size);
     this.restriction = restriction;
     return pointer >>> 0;
   }
