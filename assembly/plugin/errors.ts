@@ -162,6 +162,10 @@ export const E_HIGRESS_ONLY = "only Higress can do this: ";
 export const E_INJECTION_ENDED = "the response has ended and nobody will inject its end: what was kept went out";
 // @ts-ignore: decorator
 @lazy
+export const E_BODY_INJECTION =
+  "no body injected: that is for the response header handler, and for a response that has none and may have one";
+// @ts-ignore: decorator
+@lazy
 export const E_NOT_INJECTED = "not injected: needPauseStreamingResponse() was not called, or the response has ended";
 // @ts-ignore: decorator
 @lazy

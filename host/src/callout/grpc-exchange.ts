@@ -104,11 +104,10 @@ export class GrpcExchange implements GrpcResponse, PendingCall {
 
   /** Tells that it failed within the host call that started it. The plugin has no token for it and hears of it all the same. */
   failAtOnce(text: string, details?: string): void {
-    if (details !== undefined && !this.isUnary) this.gatewayMetadata(text);
+    const { vm } = this.root;
+    if (details !== undefined && !this.isUnary) vm.within("proxy_grpc_stream", () => this.gatewayMetadata(text));
     this.stop();
-    this.root.vm.deferAnswer(() =>
-      this.tellClose(GrpcStatus.Unavailable, details === undefined ? text : `${text}{${details}}`),
-    );
+    vm.deferAnswer(() => this.tellClose(GrpcStatus.Unavailable, details === undefined ? text : `${text}{${details}}`));
   }
 
   /** From the event loop, as long as it is under way. */

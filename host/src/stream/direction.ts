@@ -95,6 +95,17 @@ export class Direction {
     this.relieve();
   }
 
+  /** Sends data past the filter at `index`, which lets go of headers that it holds and of nothing else. */
+  inject(index: number, data: BodyBuffer, endStream: boolean): void {
+    if (this.aborted) return;
+    const stage = this.stages[index]!;
+    if (!stage.headersContinued) {
+      stage.headersContinued = true;
+      this.runHeaders(index + 1, false);
+    }
+    if (!this.aborted) this.runData(stage.resumesHere ? index : index + 1, data, endStream);
+  }
+
   /** Adds to what is held; `streaming` chooses back-pressure over refusal when that is too much. */
   hold(data: BodyBuffer, streaming: boolean): void {
     this.streaming = streaming;

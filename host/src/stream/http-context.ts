@@ -164,6 +164,22 @@ export class HttpContext extends GuestContext {
     this.vm.defer(() => this.stream.sendLocalReply({ ...reply, plugin: this.spec.name }));
   }
 
+  override injectResponse(call: string, data: Uint8Array, endStream: boolean, when: "now" | "later"): void {
+    const { stream, vm } = this;
+    const { phase } = vm;
+    if (this.life !== "open" || stream.ended) hazards.injectedTooLate(this, call, phase);
+    if (stream.response.headers === undefined) hazards.injectedTooEarly(this, call, phase);
+    if (when === "now") {
+      vm.within(call, () => this.response.inject(data, endStream));
+      return;
+    }
+    if (!this.response.endOfStream) hazards.injectedBesideBody(this, call, phase);
+    vm.runtime.post(() => {
+      if (stream.ended) hazards.injectedTooLate(this, call, phase);
+      this.response.inject(data, endStream);
+    });
+  }
+
   override setProperty(path: ByteString, value: Uint8Array): Status {
     const status = super.setProperty(path, value);
     const taken = status === Status.Ok && this.vm.runtime.flavour === "higress";

@@ -44,6 +44,8 @@ export class Vm {
   nextGrpcCall = 1;
   nextGrpcStream = 1;
   nextDnsCall = 2;
+  /** The host call that runs callbacks inside of itself. */
+  private callingBack = "";
   private mallocCalls = 0;
   private mallocBytes = 0;
   private instantiated = false;
@@ -145,19 +147,27 @@ export class Vm {
 
   /**
    * As `defer`, for an answer that came within the host call that asked for it. Envoy defers it anew for as long as the guest is
-   * on the stack. That is without end once a callback within a host call settles, and only `proxy_grpc_stream` makes those.
+   * on the stack. That is without end once a callback inside of a host call settles.
    */
   deferAnswer(answer: () => void): void {
     this.defer(() => {
       if (this.phase !== "") {
         const effect =
-          "spin for ever and answer nobody on this worker any more, because the cluster has no endpoints and another call had " +
-          "been refused in the same callback";
-        const remedy = "Once a call was refused, open gRPC streams in another callback only, such as a tick.";
-        this.runtime.crashed("proxy_grpc_stream", this.phase, "hang", effect, remedy);
+          "spin for ever and answer nobody on this worker any more, because the call runs callbacks at once and a call-out had " +
+          "been refused in front of it";
+        const remedy = "Once a call-out was refused, do this in another callback, such as a tick.";
+        this.runtime.crashed(this.callingBack, this.phase, "hang", effect, remedy);
       }
       answer();
     });
+  }
+
+  /** Runs the callbacks that come inside of a host call. */
+  within(call: string, run: () => void): void {
+    const outer = this.callingBack;
+    this.callingBack = call;
+    run();
+    this.callingBack = outer;
   }
 
   /**
