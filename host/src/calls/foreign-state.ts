@@ -32,7 +32,7 @@ export function setEnvoyFilterState(context: GuestContext, args: Uint8Array): St
   if (object === "not that text") return Status.BadArgument;
   if (!context.info.filterState.set(key, { ...object, span: span(fields, 3) })) {
     const what = `FilterState::setData<T> called twice with conflicting life_span on the same data_name: ${key}.`;
-    context.vm.say("error", `envoy bug failure: false. Details: FilterStateAccessViolation: ${what}`);
+    context.vm.sayBug("false", `FilterStateAccessViolation: ${what}`);
   }
   return Status.Ok;
 }

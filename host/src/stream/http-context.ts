@@ -116,7 +116,7 @@ export class HttpContext extends GuestContext {
   }
 
   override mapChanged(type: number): void {
-    if (type === MapType.RequestHeaders && !this.stream.keepsRoute) this.stream.clearRouteCache();
+    if (type === MapType.RequestHeaders && !this.stream.keepsRoute) this.clearRouteCache();
   }
 
   override body(type: number, purpose: "read" | "edit"): BodyBuffer | undefined {
@@ -188,7 +188,8 @@ export class HttpContext extends GuestContext {
   }
 
   override clearRouteCache(): void {
-    if (this.stream.ended) this.vm.say("error", `envoy bug failure: !route_cache_blocked_. Details: ${blocked}`);
+    const { ended, response } = this.stream;
+    if (ended || response.passed) this.vm.sayBug("!route_cache_blocked_", blocked);
     else this.stream.clearRouteCache();
   }
 

@@ -261,6 +261,12 @@ export class Vm {
     });
   }
 
+  /** What Envoy takes for a bug of its own: it says so at the first, second, fourth, eighth, … time. */
+  sayBug(condition: string, details: string): void {
+    const times = this.runtime.countBug(condition);
+    if ((times & (times - 1)) === 0) this.say("error", `envoy bug failure: ${condition}. Details: ${details}`);
+  }
+
   /** A line of the guest. What it says at warn or above in the canary is why its configuration is refused. */
   sayForGuest(level: number, message: string): void {
     if (this.name === "canary" && level >= logLevels.indexOf("warn")) this.family.note(message);
