@@ -1,4 +1,5 @@
 import { randomFillSync } from "node:crypto";
+import { Connections } from "./callout/connections.js";
 import { type DnsResolver, machineResolver } from "./callout/dns-callout.js";
 import { RedisSessions } from "./callout/redis-callout.js";
 import { type Clock, SystemClock, type Timer } from "./clock.js";
@@ -18,6 +19,7 @@ export class Runtime {
   readonly random: (bytes: Uint8Array) => void;
   readonly bufferLimit: number;
   readonly clusters: NonNullable<HostOptions["clusters"]>;
+  readonly connections = new Connections();
   readonly redis: RedisSessions;
   readonly properties: Readonly<Record<string, PropertyValue>>;
   readonly resolveDns: DnsResolver;

@@ -54,6 +54,29 @@ conform({
       ].join("\n"),
     },
     {
+      title:
+        "6: metadata that no codec sends fails a call later where there is no connection yet, and at once over one",
+      plugins: [
+        `rh: unary ${grpc} Unary x%20y=a hello 5000; return 1`,
+        `gc1: status; unary ${grpc} Unary x%20y=a hello 5000; unary ${grpc} Unary - hello 5000`,
+        `gr: unary ${grpc} Unary x=a%0Ab hello 5000; effective 2; continue 0`,
+        "gc2: status\ngc3: status",
+      ].join("\n"),
+      traffic: { hangs: true, settleMs: 300 },
+      alone: true,
+    },
+    {
+      title: "6: metadata that no codec sends fails a stream as well, over a connection in the middle of the host call",
+      plugins: [
+        `rh: stream ${grpc} Chat x%20y=a; return 1`,
+        "gi: list 4\ngt: list 5",
+        `gc1: status; stream ${grpc} Chat x%20y=a; effective 2; continue 0`,
+        "gc2: status",
+      ].join("\n"),
+      traffic: { hangs: true, settleMs: 300 },
+      alone: true,
+    },
+    {
       title: "6: a unary call ends with 14 at its time-out",
       plugins: `rh: unary ${service("mute-2")} Unary - hello 100; return 1\ngc: ${answered}; effective caller; continue 0`,
     },
