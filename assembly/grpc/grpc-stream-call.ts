@@ -1,10 +1,12 @@
+import { LogLevel } from "../abi/enums";
 import { grpcStream } from "../abi/grpc";
 import { resultU32 } from "../abi/memory";
 import { CallStatus } from "../calls/call-status";
 import { Headers } from "../http/headers";
 import { HttpContext } from "../http/http-context";
 import { StreamContext } from "../http/stream-context";
-import { ignoreCallback } from "../plugin/current";
+import { hasRefusedCall, ignoreCallback } from "../plugin/current";
+import { E_GRPC_STREAM_BEHIND } from "../plugin/errors";
 import { PluginContext } from "../plugin/plugin-context";
 import { PluginInstance } from "../plugin/plugin-instance";
 import { GrpcClient } from "./grpc-client";
@@ -27,6 +29,7 @@ export class GrpcStreamCall {
    * is there the exchange may be paused. When the exchange ends before the stream, the stream is cancelled.
    *
    * Where `started` of what this returns is not `Started`, nothing was opened: do not pause. A line in the log names the cluster.
+   * None is opened behind a call-out that the gateway has refused in the same callback (`NoEndpoint`), because Envoy can hang of it.
    */
   open<C, S>(ctx: HttpContext<S>, config: C, handler: GrpcHandler<C, S>): GrpcStream {
     return this.start(changetype<PluginInstance>(ctx.plugin), new ExchangeReceiver<C, S>(ctx, config, handler));
@@ -41,6 +44,9 @@ export class GrpcStreamCall {
     const client = this.client;
     const target = new GrpcTarget(client.cluster);
     let started = USES_GRPC_STREAMS ? target.check(client.service, this.method, this.metadata) : CallStatus.Unsupported;
+    if (started == CallStatus.Started && hasRefusedCall()) {
+      started = target.refuse(CallStatus.NoEndpoint, LogLevel.Error, E_GRPC_STREAM_BEHIND);
+    }
     if (started == CallStatus.Started) {
       const metadata = this.metadata;
       const status = grpcStream(target.service, client.service, this.method, metadata.names, metadata.values);

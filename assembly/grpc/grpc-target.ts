@@ -4,7 +4,7 @@ import { LogLevel, Status } from "../abi/enums";
 import { CallStatus } from "../calls/call-status";
 import { Cluster } from "../clusters/cluster";
 import { Headers } from "../http/headers";
-import { currentPlugin } from "../plugin/current";
+import { currentPlugin, noteRefusedCall } from "../plugin/current";
 import { E_CALL, E_CALL_HERE, E_CALL_NO_CLUSTER, E_GRPC_NAME, E_GRPC_REFUSED } from "../plugin/errors";
 import { report } from "../plugin/log";
 import { USES_GRPC } from "./grpc-events";
@@ -35,6 +35,7 @@ export class GrpcTarget {
   /** What the answer of the host means. */
   statusOf(status: Status): CallStatus {
     if (status == Status.Ok) return CallStatus.Started;
+    noteRefusedCall();
     // Envoy does not say whether it knows the cluster.
     return this.refuse(CallStatus.NoEndpoint, LogLevel.Warn, E_GRPC_REFUSED);
   }

@@ -14,6 +14,7 @@ import { runAfterInStream } from "../timers/stream-timer";
 import { BodyAccess } from "./body-access";
 import { Mark } from "./direction";
 import { Headers } from "./headers";
+import { injectOnHeader } from "./injected-body";
 import { Injection } from "./injection";
 import { Phase } from "./phase";
 import { inject } from "./paused-response";
@@ -176,6 +177,19 @@ export class HttpContext<S = NoState> extends StreamContext {
    */
   injectEncodedDataToFilterChain(bytes: Uint8Array, endOfStream: bool): Status {
     return inject(this, bytes, endOfStream);
+  }
+
+  /**
+   * Gives a response that came without a body one, in the response header handler; then return `StopIteration`. The response
+   * goes on with its headers as they are then, past what this plugin has for bodies. In `plugin.higress.wasm` only:
+   * `Unimplemented` elsewhere, and `NotFound` on a Higress that is too old; send a local response there.
+   *
+   * @param bytes UTF-8, which is all that the host takes
+   * @returns `BadArgument`, with a line in the log, elsewhere than in that handler, for a response that has a body or can have
+   * none (to `HEAD`, 204, 304), and for other bytes. Foreign function: `inject_encoded_data_to_filter_chain_on_header`.
+   */
+  injectEncodedDataToFilterChainOnHeader(bytes: Uint8Array): Status {
+    return injectOnHeader(this, bytes);
   }
 
   /**

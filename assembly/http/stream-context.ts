@@ -359,7 +359,8 @@ export class StreamContext extends AwaitingContext {
     return this.ended(status);
   }
 
-  private ended(status: Status): Status {
+  /** For the SDK: notes that the plugin has ended the exchange, where the host has taken that. */
+  ended(status: Status): Status {
     if (status != Status.Ok) return status;
     this.endedIn = this.phase;
     this.endBoth(Flow.Answered);

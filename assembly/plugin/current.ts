@@ -20,6 +20,9 @@ let depth: i32 = 0;
 /** Which call of the host runs, counted from 1; calls that it makes in the middle of one belong to that. */
 export let hostCall: u32 = 0;
 
+/** Call of the host in which it has refused a call-out, 0 before the first one. */
+let refusedIn: u32 = 0;
+
 /** The start code is over. */
 export function start(): void {
   started = true;
@@ -68,6 +71,16 @@ export function currentPlugin(): PluginInstance | null {
   const context = current;
   if (context == null) return null;
   return changetype<PluginInstance>(context.isStream ? changetype<StreamContext>(context).plugin : context);
+}
+
+/** The host has refused a call-out. */
+export function noteRefusedCall(): void {
+  refusedIn = hostCall;
+}
+
+/** Has the host refused a call-out in the callback under way? Envoy spins for ever when a gRPC stream then fails at once. */
+export function hasRefusedCall(): bool {
+  return refusedIn == hostCall;
 }
 
 /** Counts a callback for a context that nobody knows. */

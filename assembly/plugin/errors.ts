@@ -162,6 +162,10 @@ export const E_HIGRESS_ONLY = "only Higress can do this: ";
 export const E_INJECTION_ENDED = "the response has ended and nobody will inject its end: what was kept went out";
 // @ts-ignore: decorator
 @lazy
+export const E_BODY_INJECTION =
+  "no body injected: that is for the response header handler, and for a response that has none and may have one";
+// @ts-ignore: decorator
+@lazy
 export const E_NOT_INJECTED = "not injected: needPauseStreamingResponse() was not called, or the response has ended";
 // @ts-ignore: decorator
 @lazy
@@ -252,6 +256,10 @@ export const E_GRPC_BIN_TWICE = "metadata refused: of several values of a -bin k
 // @ts-ignore: decorator
 @lazy
 export const E_GRPC_REFUSED = "the gateway did not send it, it knows no cluster of this name, or that has no endpoint";
+// @ts-ignore: decorator
+@lazy
+export const E_GRPC_STREAM_BEHIND =
+  "the gateway has refused another call in this callback, and could hang of a stream behind it; open it from a timer";
 // @ts-ignore: decorator
 @lazy
 export const E_GRPC_FINISHED = "message not sent: finish() has ended this side of the gRPC stream";

@@ -135,6 +135,24 @@ describe("a call is not made, and the log says why,", () => {
   });
 });
 
+describe("a stream behind a call that the gateway has refused in the same callback", () => {
+  test.each(["unary", "stream", "http"])("%s, is not opened, because a real Envoy could hang of it", async (first) => {
+    const plugin = await start({}, true);
+    const headers = { "x-cluster": "none", "x-first": first };
+    const { client, logs, trace } = await plugin.request("POST /stream/Chat", { headers, body: "x" });
+    expect([client.status, client.headers.get("x-started")]).toEqual([503, "2"]);
+    expect(logs.join("\n")).toContain("could hang of a stream behind it; open it from a timer");
+    expect(crossings(trace).filter((name) => name === "proxy_grpc_stream")).toHaveLength(first === "stream" ? 1 : 0);
+  });
+
+  test("is opened in the next one", async () => {
+    const plugin = await start({ Chat: (call) => call.messages });
+    await plugin.request("POST /unary/Chat", { headers: { "x-cluster": "none" }, body: "x" });
+    const { client } = await plugin.request("POST /stream/Chat", { headers: { "x-finish": "1" }, body: "a" });
+    expect(client.text).toContain("message a");
+  });
+});
+
 describe("a stream", () => {
   /** Answers with what it was sent, one by one, until the call is over. */
   const chat: GrpcMethod = (call) => call.messages;

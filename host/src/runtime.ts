@@ -1,4 +1,5 @@
 import { randomFillSync } from "node:crypto";
+import { Connections } from "./callout/connections.js";
 import { type DnsResolver, machineResolver } from "./callout/dns-callout.js";
 import { RedisSessions } from "./callout/redis-callout.js";
 import { type Clock, SystemClock, type Timer } from "./clock.js";
@@ -18,6 +19,7 @@ export class Runtime {
   readonly random: (bytes: Uint8Array) => void;
   readonly bufferLimit: number;
   readonly clusters: NonNullable<HostOptions["clusters"]>;
+  readonly connections = new Connections();
   readonly redis: RedisSessions;
   readonly properties: Readonly<Record<string, PropertyValue>>;
   readonly resolveDns: DnsResolver;
@@ -31,6 +33,8 @@ export class Runtime {
   level: number;
   stopped = false;
   private crash: EnvoyCrash | undefined;
+  /** How often each thing has happened that Envoy takes for a bug of its own. */
+  private readonly bugs = new Map<string, number>();
 
   constructor(private readonly options: HostOptions) {
     this.clock = options.clock ?? new SystemClock();
@@ -57,6 +61,13 @@ export class Runtime {
   /** Whether lines of this number (0 trace to 5 critical) reach anybody. */
   logs(level: number): boolean {
     return level >= this.level && (this.options.onLog !== undefined || this.recorder !== undefined);
+  }
+
+  /** How often this bug has been there, this time included. */
+  countBug(condition: string): number {
+    const times = (this.bugs.get(condition) ?? 0) + 1;
+    this.bugs.set(condition, times);
+    return times;
   }
 
   /** Ends (or, for a hang, interrupts) everything with an explanation. */

@@ -78,8 +78,9 @@ describe("an HTTP call-out", () => {
 
   test("uses up a token when it fails at once, but not when it is refused", async () => {
     const { bench, open } = await setUp(
-      `rh: call auth ${headers},x=a%0Ab - 0; call nobody ${headers} - 0; ${start}`,
+      `rh: call empty ${headers} - 0; call nobody ${headers} - 0; ${start}`,
       answers,
+      { clusters: { auth: answers, empty: "no endpoints" } },
     );
     open().get();
     expect(bench.results.map((line) => line.split("-> ")[1])).toEqual(["10 0", "2 0", "0 8"]);
@@ -101,12 +102,24 @@ describe("an HTTP call-out", () => {
     ["call auth :method=GET,:path=/,host=a - 0", "0 4"],
     ["call auth :method=GET,:path=/,:authority=a - 2147483648", "2 0"],
     ["call auth :method=GET,:path=/,:authority=a - 2147483647", "0 4"],
-    ["call auth :method=GET,:path=/,:authority=a,x=a%0Ab - 0", "10 0"],
-    ["call auth :method=GET,:path=/,:authority=a,b%20d=a - 0", "10 0"],
   ])("%s answers %s", async (statement, expected) => {
     const { bench, open } = await setUp(`rh: ${statement}`, answers, { clock: new VirtualClock() });
     open().get();
     expect(bench.results).toEqual([`${statement} -> ${expected}`]);
+  });
+
+  test.each([
+    ["x=a%0Ab", "invalid header value for: x"],
+    ["b%20d=a", "invalid header name: b d"],
+  ])("with the header %s fails later over a new connection, and at once over an idle one", async (header, text) => {
+    const bad = `call auth :method=GET,:path=/,:authority=a,${header} - 0`;
+    const script = `rh: ${bad}\nhc1: get 6 :status; buf 4 0 99; ${start}\nlg: ${bad}; ${bad}`;
+    const { bench, open } = await setUp(script, answers);
+    const exchange = open().get();
+    for (let i = 0; i < 3; i++) await settle();
+    exchange.respond([]);
+    const results = bench.results.filter((line) => !line.startsWith(start)).map((line) => line.split(" -> ")[1]);
+    expect(results).toEqual(["0 4", "0 503", `0 ${text}`, "10 0", "0 16"]);
   });
 
   test("to a cluster without endpoints fails at once and is never answered", async () => {

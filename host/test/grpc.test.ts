@@ -161,6 +161,24 @@ describe("what fails at once", () => {
     ]);
   });
 
+  test.each(["call", "stream"])(
+    "%s, and then a stream: a real Envoy spins for ever, so the host says so",
+    async (kind) => {
+      const { bench, run } = await setUp(methods);
+      const rest = kind === "call" ? "- x 0" : "-";
+      const first = `${kind} ${service("none")} Echo ${rest}`;
+      const crash = expect.objectContaining({
+        kind: "hang",
+        call: "proxy_grpc_stream",
+        phase: "proxy_on_request_headers",
+      });
+      expect(() => run(first, `stream ${service("none")} Chat -`)).toThrow(crash);
+      bench.clear();
+      expect(run(`stream ${service("nobody")} Chat -`)).toHaveLength(2); // the next callback starts anew
+      expect(run(first, `stream ${service("nobody")} Chat -`).filter((line) => line.startsWith("gc"))).toHaveLength(2);
+    },
+  );
+
   test.each(["call", "stream"])("%s with a plain name is refused, or goes to that cluster", async (kind) => {
     const { run } = await setUp(methods);
     const rest = kind === "call" ? "- x 0" : "-";

@@ -441,6 +441,26 @@ describe("what a real Envoy does not survive", () => {
     },
   );
 
+  const touches = ["bufstatus 1", "buf 1 0 9", "setbuf 1 0 0 x"];
+  test.each([2, 3].flatMap((result) => touches.map((statement) => [result, statement] as const)))(
+    "touching a whole response body after %d from a call-out: %s",
+    async (result, statement) => {
+      const crashes: EnvoyCrash[] = [];
+      const b = new Bench({
+        clusters: { c: async () => ({ headers: ok }) },
+        onCrash: (error) => void crashes.push(error),
+      });
+      const script = `sb!: ${call}; return ${result}\nhc: effective caller; ${statement}`;
+      b.open([await b.probe(script)])
+        .get()
+        .respond(["abc"]);
+      await settle();
+      expect(crashes).toMatchObject([
+        { kind: "crash", call: "Access to buffer 1", phase: "proxy_on_http_call_response" },
+      ]);
+    },
+  );
+
   test("from an asynchronous callback it reaches onCrash, and the host is dead afterwards", async () => {
     const crashes: EnvoyCrash[] = [];
     const b = new Bench({

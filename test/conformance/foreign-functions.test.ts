@@ -64,6 +64,25 @@ conform({
       alone: true,
     },
     {
+      title:
+        "8: clear_route_cache is one from when the response headers have gone out, and the log tells it the first, second, fourth, … time",
+      plugins: ["rb1", "rt", "sh", "sb1", "st", "lg", "dn", "dl"]
+        .map((callback) => `${callback}: foreign clear_route_cache -`)
+        .join("\n"),
+      traffic: {
+        line: "POST /",
+        body: ["abc", "def"],
+        trailers: { "x-t": "1" },
+        upstream: { body: ["abc"], trailers: { "x-t": "1" } },
+      },
+      alone: true,
+    },
+    {
+      title: "8: set_envoy_filter_state with another span is told in the log the first, second and fourth time",
+      plugins: `rh: ${[0, 1, 2, 1, 1, 2].map((span) => state("envoy.string", "x", span)).join("; ")}`,
+      alone: true,
+    },
+    {
       title: "8: set_envoy_filter_state makes objects that Envoy has a factory for",
       plugins: `rh: ${[
         state("envoy.string", "x"),

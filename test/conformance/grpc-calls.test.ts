@@ -28,6 +28,23 @@ conform({
       ].join("\n"),
     },
     {
+      title:
+        "6: what a callback has deferred happens inside of opening a stream without endpoints, in its first callback",
+      plugins: [
+        `rb: return 1\nrb2: continue 0; stream ${service("empty")} Chat -; return 1\nrb!: return 0`,
+        "rb: buf 0 0 100",
+      ],
+      traffic: { line: "POST /", body: ["abc", "def", "ghi"] },
+    },
+    {
+      title: "6: a local response goes out inside of opening a stream without endpoints behind it",
+      plugins: [`rh: reply 403 no - -1 d; stream ${service("empty")} Chat -; return 1`, ""],
+    },
+    {
+      title: "6: a stream without endpoints is told of behind the callback where no call was refused in front of it",
+      plugins: `rh: stream ${service("empty")} Chat -; unary ${service("empty")} Unary - hello 5000; continue 0; return 1`,
+    },
+    {
       title: "6: a unary call that fails gets the close with its status, and its message as it was sent",
       plugins: [
         `rh: unary ${grpc} Fail k-code=5,k-message-bin=no%20%41%25 - 5000; return 1`,
@@ -35,6 +52,29 @@ conform({
         `gc2: ${answered}; unary ${grpc} Nowhere - - 5000`,
         `gc3: status; effective 2; continue 0`,
       ].join("\n"),
+    },
+    {
+      title:
+        "6: metadata that no codec sends fails a call later where there is no connection yet, and at once over one",
+      plugins: [
+        `rh: unary ${grpc} Unary x%20y=a hello 5000; return 1`,
+        `gc1: status; unary ${grpc} Unary x%20y=a hello 5000; unary ${grpc} Unary - hello 5000`,
+        `gr: unary ${grpc} Unary x=a%0Ab hello 5000; effective 2; continue 0`,
+        "gc2: status\ngc3: status",
+      ].join("\n"),
+      traffic: { hangs: true, settleMs: 300 },
+      alone: true,
+    },
+    {
+      title: "6: metadata that no codec sends fails a stream as well, over a connection in the middle of the host call",
+      plugins: [
+        `rh: stream ${grpc} Chat x%20y=a; return 1`,
+        "gi: list 4\ngt: list 5",
+        `gc1: status; stream ${grpc} Chat x%20y=a; effective 2; continue 0`,
+        "gc2: status",
+      ].join("\n"),
+      traffic: { hangs: true, settleMs: 300 },
+      alone: true,
     },
     {
       title: "6: a unary call ends with 14 at its time-out",

@@ -113,6 +113,30 @@ conform({
       traffic: [{ opens: ["request end"] }, { ...post, opens: ["request end"] }],
     },
     {
+      title:
+        "4: two resumes in a row are two where another plugin of the VM is called in between: the body overtakes the headers, and the router gives up",
+      plugins: [
+        `rh: ${call}; return 1\nhc: effective caller; continue 0; continue 0\nsh: prop response/code_details; prop response/flags`,
+        "",
+      ],
+      traffic: [{ ...post, opens: ["request end"] }, { opens: ["request end"] }],
+    },
+    {
+      title: "4: two resumes in a row are one where the other plugin of the VM has seen the headers",
+      plugins: [`rb: return 1\nrb!: ${call}; return 1\nhc: effective caller; continue 0; continue 0`, ""],
+      traffic: { ...post, opens: ["request end"] },
+    },
+    {
+      title: "4: a resume of a request that flows brings later plugins an empty piece once a plugin has held its body",
+      plugins: [`rb: return 1\nrb2: ${call}; return 0\nrb!: return 0\nhc: effective caller; continue 0`, ""],
+      traffic: { ...post, opens: ["request 2"] },
+    },
+    {
+      title: "4: a resume of a response that flows brings later plugins an empty piece once a plugin has held its body",
+      plugins: ["", `sb: return 1\nsb2: ${call}; return 0\nsb!: return 0\nhc: effective caller; continue 1`],
+      traffic: { upstream: { body: chunks }, opens: ["response 2"] },
+    },
+    {
       title: "4: what a plugin resumes is what any plugin holds",
       plugins: ["rb2: continue 0", "rb: return 1\nrb!: return 0"],
       traffic: post,

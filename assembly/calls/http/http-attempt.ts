@@ -2,7 +2,7 @@ import { LogLevel, Status } from "../../abi/enums";
 import { httpCall } from "../../abi/http-call";
 import { resultU32 } from "../../abi/memory";
 import { Headers } from "../../http/headers";
-import { currentPlugin, ignoreCallback } from "../../plugin/current";
+import { currentPlugin, ignoreCallback, noteRefusedCall } from "../../plugin/current";
 import { E_CALL, E_CALL_CIRCUIT, E_CALL_HERE, E_CALL_NO_CLUSTER, E_CALL_NO_ENDPOINT } from "../../plugin/errors";
 import { report } from "../../plugin/log";
 import { PluginInstance } from "../../plugin/plugin-instance";
@@ -113,6 +113,7 @@ export class HttpAttempt {
     if (breaker != null) breaker.note(false);
     // The arguments are sound, so it is the cluster that the host does not know.
     if (status == Status.BadArgument) return this.refuse(CallStatus.UnknownCluster, LogLevel.Error, E_CALL_NO_CLUSTER);
+    noteRefusedCall();
     return this.refuse(CallStatus.NoEndpoint, LogLevel.Warn, E_CALL_NO_ENDPOINT);
   }
 

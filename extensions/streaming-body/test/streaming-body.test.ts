@@ -1,16 +1,17 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
 import { load } from "@sluice/testing";
-import { inHostAndEnvoy } from "../../../test/support/both.js";
+import { HostSubject, inHostAndEnvoy, type Start } from "../../../test/support/both.js";
 
 const module = (): Promise<Uint8Array> => readFile(new URL("../build/plugin.wasm", import.meta.url));
+const higress = (): Promise<Uint8Array> => readFile(new URL("../build/plugin.higress.wasm", import.meta.url));
 const MEBIBYTE = 1 << 20;
 
 /** Cuts a text into chunks of a size. */
 const inChunksOf = (size: number, text: string): string[] =>
   Array.from({ length: Math.ceil(text.length / size) }, (_, i) => text.slice(i * size, (i + 1) * size));
 
-inHostAndEnvoy("streaming-body", module, (start) => {
+const cases = (start: Start): void => {
   test("replaces a text in requests and another one in responses, wherever their chunks are cut", async () => {
     const plugin = await start({
       request: { find: "Zürich", replace: "Zug" },
@@ -93,6 +94,14 @@ inHostAndEnvoy("streaming-body", module, (start) => {
   test("refuses a rule that has nothing to find", async () => {
     await expect(start({ request: { find: "" } })).rejects.toThrow("request.find: expected a length from 1 to 256");
   });
+};
+
+inHostAndEnvoy("streaming-body", module, cases);
+
+describe("streaming-body for Higress in the host", () => {
+  cases(async (configuration, options) =>
+    HostSubject.start(await higress(), configuration, { ...options, flavour: "higress" }),
+  );
 });
 
 describe("streaming-body", () => {

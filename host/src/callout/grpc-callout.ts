@@ -3,7 +3,7 @@ import type { RootContext } from "../contexts/root-context.js";
 import { escapeText } from "../explain/escape.js";
 import type { HeaderList } from "../headers/header-list.js";
 import { HeaderMap } from "../headers/header-map.js";
-import { invalidHeader } from "../headers/validate.js";
+import { invalidHeader, invalidHeaderDetails } from "../headers/validate.js";
 import { bytesOf } from "../bytes.js";
 import type { GrpcCluster } from "./grpc-cluster.js";
 import { GrpcExchange } from "./grpc-exchange.js";
@@ -40,16 +40,24 @@ export function startGrpcCall(root: RootContext, call: GrpcCallRequest): Started
   const cluster = Object.hasOwn(clusters, call.cluster) ? clusters[call.cluster] : undefined;
   const failed: StartedCall = { status: Status.InternalFailure, token: 0 };
   const headers = headersOf(call);
-  if (cluster === undefined || invalidHeader(HeaderMap.from("request", headers)) !== undefined) {
+  const invalid = invalidHeader(HeaderMap.from("request", headers));
+  const { connections } = vm.runtime;
+  const refused = (text: string, details?: string): StartedCall => {
     noteRefusal(root, failed.status, describe);
-    exchange.failAtOnce("Cluster not available");
+    exchange.failAtOnce(text, details);
     return failed;
+  };
+  if (cluster === undefined) return refused("Cluster not available");
+  if (cluster === "no endpoints") return refused("no healthy upstream", "no_healthy_upstream");
+  if (invalid !== undefined) {
+    const details = invalidHeaderDetails(invalid);
+    if (connections.isOpen(vm.name, call.cluster)) return refused(invalid, details);
+    root.callouts.set(token, exchange);
+    exchange.failLater(invalid, details);
+    connections.noteOpen(vm.name, call.cluster);
+    return { status: Status.Ok, token };
   }
-  if (cluster === "no endpoints") {
-    noteRefusal(root, failed.status, describe);
-    exchange.failAtOnce("no healthy upstream", "no_healthy_upstream");
-    return failed;
-  }
+  exchange.connected = () => connections.noteOpen(vm.name, call.cluster);
   const transport: GrpcCluster = typeof cluster === "function" ? grpcOverHttp(cluster, unary?.timeoutMs ?? 0) : cluster;
   exchange.request = transport.open(headers, exchange);
   root.callouts.set(token, exchange);

@@ -21,6 +21,8 @@ export class GrpcExchange implements GrpcResponse, PendingCall {
   private over = false;
   private begun = false;
   private answer: Uint8Array | undefined;
+  /** Called when the answer begins: there is a connection then. */
+  connected: () => void = () => undefined;
   private readonly reader = new FrameReader();
   private stopTimer: (() => void) | undefined;
 
@@ -65,6 +67,7 @@ export class GrpcExchange implements GrpcResponse, PendingCall {
   headers(headers: HeaderList, end: boolean): void {
     this.later(() => {
       this.begun = true;
+      this.connected();
       const status = valueOf(headers, ":status");
       const isAnswer = status === "200" || (end && valueOf(headers, "grpc-status") !== undefined);
       if (isAnswer && !end) return this.initialMetadata(headers);
@@ -104,11 +107,15 @@ export class GrpcExchange implements GrpcResponse, PendingCall {
 
   /** Tells that it failed within the host call that started it. The plugin has no token for it and hears of it all the same. */
   failAtOnce(text: string, details?: string): void {
-    if (details !== undefined && !this.isUnary) this.gatewayMetadata(text);
+    const { vm } = this.root;
+    if (details !== undefined && !this.isUnary) vm.within("proxy_grpc_stream", () => this.gatewayMetadata(text));
     this.stop();
-    this.root.vm.defer(() =>
-      this.tellClose(GrpcStatus.Unavailable, details === undefined ? text : `${text}{${details}}`),
-    );
+    vm.deferAnswer(() => this.tellClose(GrpcStatus.Unavailable, details === undefined ? text : `${text}{${details}}`));
+  }
+
+  /** Tells, from the event loop, that the gateway has failed it. */
+  failLater(text: string, details: string): void {
+    this.later(() => this.gatewayAnswers(text, details));
   }
 
   /** From the event loop, as long as it is under way. */

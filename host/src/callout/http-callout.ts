@@ -52,7 +52,12 @@ export function startHttpCall(root: RootContext, call: HttpCallRequest): Started
   const complete = required.every((name) => call.headers.has(name));
   if (cluster === undefined || !complete || call.timeoutMs > maxTimeoutMs) return refused(Status.BadArgument);
   const token = root.vm.nextHttpCall++ << 2;
-  if (cluster === "no endpoints" || invalidHeader(call.headers) !== undefined) return refused(Status.InternalFailure);
+  const { connections } = runtime;
+  const invalid = invalidHeader(call.headers);
+  if (cluster === "no endpoints" || (connections.takeIdle(root.vm.name, call.cluster) && invalid !== undefined)) {
+    root.vm.deferAnswer(() => undefined); // nobody waits for it
+    return refused(Status.InternalFailure);
+  }
   const handler = typeof cluster === "function" ? cluster : (cluster.http ?? noHttp);
   addOwn(call);
   const waiting = new AbortController();
@@ -68,17 +73,19 @@ export function startHttpCall(root: RootContext, call: HttpCallRequest): Started
   };
   const origin = new CallOrigin(root, describe, call.timeoutMs);
   root.callouts.set(token, { origin, cancel });
-  const settle = (outcome: ClusterResponse | ClusterFailure | "refused"): void => {
+  const settle = (outcome: Outcome): void => {
     timer?.cancel();
     if (root.callouts.delete(token)) root.answer(origin, () => deliver(root, token, outcome));
+    if (typeof outcome !== "string" && !("invalid" in outcome)) connections.giveIdle(root.vm.name, call.cluster);
   };
   const { body, timeoutMs } = call;
   const headers = call.headers.toList();
   const trailers = call.trailers.toList();
   void Promise.resolve()
-    .then(() =>
-      handler({ headers, body, trailers, timeoutMs, signal: waiting.signal, begin: () => void (begun = true) }),
-    )
+    .then((): Outcome | Promise<Outcome> => {
+      if (invalid !== undefined) return { invalid };
+      return handler({ headers, body, trailers, timeoutMs, signal: waiting.signal, begin: () => void (begun = true) });
+    })
     .then(
       (outcome) => runtime.post(() => settle(outcome)),
       () => runtime.post(() => settle("refused")),
@@ -99,7 +106,10 @@ function addOwn({ headers, body, timeoutMs }: HttpCallRequest): void {
   if (body.length === 0 && lengthDue.has(headers.get(":method") ?? "")) headers.replace("content-length", "0");
 }
 
-function deliver(root: RootContext, token: number, outcome: ClusterResponse | ClusterFailure | "refused"): void {
+/** What comes of a call; `invalid` is what is wrong with the headers of one that needed a connection first. */
+type Outcome = ClusterResponse | ClusterFailure | "refused" | { readonly invalid: string };
+
+function deliver(root: RootContext, token: number, outcome: Outcome): void {
   const { onHttpCallResponse } = root.vm.callbacks;
   if (!root.alive || onHttpCallResponse === undefined) return;
   const answer = answerOf(outcome);
@@ -117,7 +127,7 @@ function deliver(root: RootContext, token: number, outcome: ClusterResponse | Cl
 }
 
 /** What the plugin sees; undefined for a broken answer, which has neither headers nor a body. */
-function answerOf(outcome: ClusterResponse | ClusterFailure | "refused"): HttpAnswer | undefined {
+function answerOf(outcome: Outcome): HttpAnswer | undefined {
   switch (outcome) {
     case "reset":
       return undefined;
@@ -132,6 +142,7 @@ function answerOf(outcome: ClusterResponse | ClusterFailure | "refused"): HttpAn
     case "malformed":
       return localAnswer("502", `${noAnswer}protocol error`);
     default: {
+      if ("invalid" in outcome) return localAnswer("503", outcome.invalid);
       const body = outcome.body ?? new Uint8Array(0);
       if (body.length > maxAnswerBytes) return undefined;
       const headers = HeaderMap.from("response", outcome.headers);

@@ -1,10 +1,9 @@
-import { isUtf8 } from "node:buffer";
 import type { GuestContext } from "../contexts/guest-context.js";
 import { Text } from "../properties/typed.js";
 import type { StateObject } from "../stream/filter-state.js";
 import { brokenFlatBuffers } from "../stream/hazards.js";
 import { readStateObject } from "../stream/state-objects.js";
-import { bytesField, type Field, parseMessage, textField } from "./protobuf.js";
+import { type Field, parseTexts, textField } from "./protobuf.js";
 import { Status } from "./status.js";
 
 /** Properties of a name that `declare_property` has announced. */
@@ -33,7 +32,7 @@ export function setEnvoyFilterState(context: GuestContext, args: Uint8Array): St
   if (object === "not that text") return Status.BadArgument;
   if (!context.info.filterState.set(key, { ...object, span: span(fields, 3) })) {
     const what = `FilterState::setData<T> called twice with conflicting life_span on the same data_name: ${key}.`;
-    context.vm.say("error", `envoy bug failure: false. Details: FilterStateAccessViolation: ${what}`);
+    context.vm.sayBug("false", `FilterStateAccessViolation: ${what}`);
   }
   return Status.Ok;
 }
@@ -77,12 +76,6 @@ export function declaredObject(
 function typeOf(field: Field | undefined): Declaration["type"] {
   const names = Object.keys(types) as Declaration["type"][];
   return names.find((name) => types[name] === field) ?? "bytes";
-}
-
-/** Fields of a message whose texts are UTF-8, as those of protobuf have to be. */
-function parseTexts(args: Uint8Array, texts: readonly number[]): Map<number, Field> | undefined {
-  const fields = parseMessage(args);
-  return fields !== undefined && texts.every((number) => isUtf8(bytesField(fields, number))) ? fields : undefined;
 }
 
 /** Spans that do not exist count as the shortest. */

@@ -5,6 +5,7 @@ import { createExpressionOf, deleteExpression, evaluateExpression } from "./fore
 import { makeSignature, verifySignature } from "./foreign-signature.js";
 import { declareProperty, setEnvoyFilterState } from "./foreign-state.js";
 import { hostCall } from "./host-call.js";
+import { injectNow, injectOnHeader } from "./inject.js";
 import { returnBytes } from "./result.js";
 import { Status } from "./status.js";
 
@@ -39,6 +40,8 @@ const functions: Readonly<Record<string, ForeignFunction>> = {
 /** Those that only Higress has. */
 const higressFunctions: Readonly<Record<string, ForeignFunction>> = {
   get_log_level: (context) => Uint8Array.of(context.vm.runtime.level, 0, 0, 0),
+  inject_encoded_data_to_filter_chain: injectNow,
+  inject_encoded_data_to_filter_chain_on_header: injectOnHeader,
 };
 
 function findFunction(flavour: Flavour, name: string): ForeignFunction | undefined {

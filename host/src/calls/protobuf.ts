@@ -1,3 +1,5 @@
+import { isUtf8 } from "node:buffer";
+
 /** A field of a message: a varint as a number, anything else as bytes. */
 export type Field = bigint | Uint8Array;
 
@@ -40,6 +42,12 @@ export function parseMessage(bytes: Uint8Array): Map<number, Field> | undefined 
     }
   }
   return fields;
+}
+
+/** As `parseMessage`, of a message in which these fields are texts: those have to be UTF-8. */
+export function parseTexts(bytes: Uint8Array, texts: readonly number[]): Map<number, Field> | undefined {
+  const fields = parseMessage(bytes);
+  return fields !== undefined && texts.every((number) => isUtf8(bytesField(fields, number))) ? fields : undefined;
 }
 
 /** The bytes of a field, empty when it is absent or a number. */

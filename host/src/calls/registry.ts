@@ -9,6 +9,7 @@ import { grpcCalls } from "./grpc.js";
 import { headerCalls } from "./headers.js";
 import type { HostCall } from "./host-call.js";
 import { httpCalls } from "./http-call.js";
+import { injectCalls } from "./inject.js";
 import { localResponseCalls } from "./local-response.js";
 import { logCalls } from "./log.js";
 import { metricCalls } from "./metrics.js";
@@ -34,6 +35,7 @@ const env = index([
   ...grpcCalls,
   ...redisCalls,
   ...upstreamHostCalls,
+  ...injectCalls,
   ...sharedDataCalls,
   ...sharedQueueCalls,
   ...metricCalls,

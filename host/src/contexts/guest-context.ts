@@ -128,6 +128,12 @@ export abstract class GuestContext {
 
   sendLocalReply(_reply: LocalReply): void {}
 
+  /**
+   * Sends bytes of a response past this plugin, within the host call or from the event loop; nothing without a stream.
+   * @param call the host call, for messages
+   */
+  injectResponse(_call: string, _data: Uint8Array, _endStream: boolean, _when: "now" | "later"): void {}
+
   /** Stores filter state under `wasm.<path>`; `NotFound` without a stream or connection. */
   setProperty(path: ByteString, value: Uint8Array): Status {
     if (this.info === undefined) return Status.NotFound;

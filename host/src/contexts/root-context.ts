@@ -84,9 +84,10 @@ export class RootContext extends GuestContext {
 
   /** Calls the guest with the answer to a call-out. */
   answer(call: CallOrigin, deliver: () => void): void {
+    const outer = this.answering;
     this.answering = call;
     deliver();
-    this.answering = undefined;
+    this.answering = outer;
   }
 
   /** One tick every `period` milliseconds, counted from the end of the former; 0 stops them. */

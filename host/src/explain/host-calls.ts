@@ -63,6 +63,7 @@ export const hostCallParameters: Readonly<Record<string, readonly Parameter[]>> 
   proxy_get_buffer_status: [buffer, is.resultNumber("size"), is.hidden()],
   proxy_get_buffer_bytes: [buffer, is.number("start"), is.number("length"), is.resultBytes("value")],
   proxy_set_buffer_bytes: [buffer, is.number("start"), is.number("length"), is.bytes("value")],
+  proxy_inject_encoded_data_to_filter_chain: [is.bytes("data"), is.number("end_of_stream")],
   proxy_continue_stream: [stream],
   proxy_close_stream: [stream],
   proxy_send_local_response: [

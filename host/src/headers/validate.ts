@@ -31,3 +31,8 @@ export function invalidHeader(headers: HeaderMap): string | undefined {
   }
   return undefined;
 }
+
+/** Envoy's response code details for such a header, or for one that is missing. */
+export function invalidHeaderDetails(problem: string): string {
+  return `filter_removed_required_request_headers{${problem.replace(/\s/g, "_")}}`;
+}

@@ -28,7 +28,7 @@ export class Direction {
   stages: readonly Stage[] = [];
   headers: HeaderMap | undefined;
   trailers: HeaderMap | undefined;
-  /** Body that a filter holds. */
+  /** Body that a filter holds, or has held: once there it stays, so that a later resume brings an empty piece. */
   buffered: BodyBuffer | undefined;
   /** The sender has sent everything. */
   complete = false;
@@ -89,12 +89,21 @@ export class Direction {
     }
     if (this.buffered !== undefined && !this.aborted) {
       this.runData(from(), this.buffered, this.complete && !hadTrailers);
-      // Nothing is left of it, unless an empty body is held again, whose end is still to go on.
-      if (this.buffered?.size === 0 && this.stages.every(({ flowing }) => flowing)) this.buffered = undefined;
     }
     if (hadTrailers && !this.aborted) this.runTrailers(from());
     stage.resumesHere = false;
     this.relieve();
+  }
+
+  /** Sends data past the filter at `index`, which lets go of headers that it holds and of nothing else. */
+  inject(index: number, data: BodyBuffer, endStream: boolean): void {
+    if (this.aborted) return;
+    const stage = this.stages[index]!;
+    if (!stage.headersContinued) {
+      stage.headersContinued = true;
+      this.runHeaders(index + 1, false);
+    }
+    if (!this.aborted) this.runData(stage.resumesHere ? index : index + 1, data, endStream);
   }
 
   /** Adds to what is held; `streaming` chooses back-pressure over refusal when that is too much. */

@@ -1,4 +1,4 @@
-import type { BodyBuffer } from "../body/body-buffer.js";
+import { BodyBuffer } from "../body/body-buffer.js";
 import { HeaderMap } from "../headers/header-map.js";
 import type { Callback } from "../vm/callbacks.js";
 import type { Direction } from "./direction.js";
@@ -33,6 +33,8 @@ export class FilterSide implements DirectedFilter {
   result = 0;
   /** The last callback that did not return Continue, and what it returned. */
   stoppedBy: { readonly callback: string; readonly result: number } | undefined;
+  /** Bytes were injected since the header callback began, so the headers have left before its result. */
+  private injected = false;
   /** Trailers were made in the running body callback. */
   private createdTrailers = false;
   private visible: BodyBuffer | undefined;
@@ -88,6 +90,12 @@ export class FilterSide implements DirectedFilter {
     direction.resume(this.stageIndex);
   }
 
+  /** Higress: sends bytes on to the next plugin, whatever this one holds. */
+  inject(data: Uint8Array, endStream: boolean): void {
+    this.injected = true;
+    this.direction.inject(this.stageIndex, new BodyBuffer(data), endStream);
+  }
+
   onHeaders(headers: HeaderMap, endStream: boolean): HeadersStatus {
     const { context } = this;
     if (this.kind === "request") context.open();
@@ -95,11 +103,15 @@ export class FilterSide implements DirectedFilter {
     if (context.failsNow()) return HeadersStatus.StopAllAndWatermark;
     this.headers = headers;
     this.endOfStream = endStream;
+    this.injected = false;
     const result = this.invoke(this.callbacks.headers, headers.size, endStream ? 1 : 0);
     if (result === failed || result === stopped) return HeadersStatus.StopAllAndWatermark;
     const status = this.headersStatus(result);
     if (this.kind === "request" && this.stage.headersContinued) hazards.checkEarlyResume(context, status, endStream);
-    if (status === HeadersStatus.Continue) this.headers = undefined;
+    if (status === HeadersStatus.Continue) {
+      if (this.injected) hazards.injectedAndContinued(context);
+      this.headers = undefined;
+    }
     return status;
   }
 

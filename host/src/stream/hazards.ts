@@ -166,6 +166,34 @@ export function checkResumeOfResponse(context: HttpContext, phase: string): void
   }
 }
 
+/** Injecting into a response that is over: Higress uses what is left of the stream. */
+export function injectedTooLate({ vm }: HttpContext, call: string, phase: string): never {
+  const effect = "touch a stream that is gone and die with SIGSEGV";
+  const remedy = "Inject while the response is held, and nothing behind its end.";
+  return vm.runtime.crashed(call, phase, "crash", effect, remedy);
+}
+
+/** Injecting before there is a response. */
+export function injectedTooEarly({ vm }: HttpContext, call: string, phase: string): never {
+  const effect = "die with SIGSEGV, because there is no response yet";
+  return vm.runtime.crashed(call, phase, "crash", effect, "Send a local response instead.");
+}
+
+/** `inject_encoded_data_to_filter_chain_on_header` for a response that has a body. */
+export function injectedBesideBody({ vm }: HttpContext, call: string, phase: string): never {
+  const effect = "die with SIGSEGV, because the response has a body, which may end the stream before what is injected";
+  const remedy = "Use it for responses without a body only; edit the body of others.";
+  return vm.runtime.crashed(call, phase, "crash", effect, remedy);
+}
+
+/** Injecting inside of `proxy_on_response_headers`, which then continued. */
+export function injectedAndContinued({ vm }: HttpContext): never {
+  const call = "proxy_inject_encoded_data_to_filter_chain";
+  const effect = "send the status line and the headers twice";
+  const remedy = "Return StopIteration behind it, or inject in another callback.";
+  return vm.runtime.crashed(call, "proxy_on_response_headers", "corruption", effect, remedy);
+}
+
 /** Reading a property through `filter_state` that was declared as FlatBuffers with a schema that is none. */
 export function brokenFlatBuffers({ vm }: GuestContext): never {
   return vm.runtime.crashed(

@@ -50,9 +50,9 @@ export class HttpContext extends GuestContext {
   /** Makes the context known to the guest, once. */
   open(): void {
     if (this.created || this.vm.failed) return;
-    this.created = true;
     const { onContextCreate } = this.vm.callbacks;
     if (onContextCreate !== undefined) this.vm.call(this, onContextCreate, this.id, this.root.id);
+    this.created = true; // what another callback has deferred may run until then, and pass this plugin by
   }
 
   /**
@@ -116,7 +116,7 @@ export class HttpContext extends GuestContext {
   }
 
   override mapChanged(type: number): void {
-    if (type === MapType.RequestHeaders && !this.stream.keepsRoute) this.stream.clearRouteCache();
+    if (type === MapType.RequestHeaders && !this.stream.keepsRoute) this.clearRouteCache();
   }
 
   override body(type: number, purpose: "read" | "edit"): BodyBuffer | undefined {
@@ -164,6 +164,22 @@ export class HttpContext extends GuestContext {
     this.vm.defer(() => this.stream.sendLocalReply({ ...reply, plugin: this.spec.name }));
   }
 
+  override injectResponse(call: string, data: Uint8Array, endStream: boolean, when: "now" | "later"): void {
+    const { stream, vm } = this;
+    const { phase } = vm;
+    if (this.life !== "open" || stream.ended) hazards.injectedTooLate(this, call, phase);
+    if (stream.response.headers === undefined) hazards.injectedTooEarly(this, call, phase);
+    if (when === "now") {
+      vm.within(call, () => this.response.inject(data, endStream));
+      return;
+    }
+    if (!this.response.endOfStream) hazards.injectedBesideBody(this, call, phase);
+    vm.runtime.post(() => {
+      if (stream.ended) hazards.injectedTooLate(this, call, phase);
+      this.response.inject(data, endStream);
+    });
+  }
+
   override setProperty(path: ByteString, value: Uint8Array): Status {
     const status = super.setProperty(path, value);
     const taken = status === Status.Ok && this.vm.runtime.flavour === "higress";
@@ -172,7 +188,8 @@ export class HttpContext extends GuestContext {
   }
 
   override clearRouteCache(): void {
-    if (this.stream.ended) this.vm.say("error", `envoy bug failure: !route_cache_blocked_. Details: ${blocked}`);
+    const { ended, response } = this.stream;
+    if (ended || response.passed) this.vm.sayBug("!route_cache_blocked_", blocked);
     else this.stream.clearRouteCache();
   }
 

@@ -1,10 +1,10 @@
-import { invalidHeader } from "../headers/validate.js";
+import { invalidHeader, invalidHeaderDetails } from "../headers/validate.js";
 import type { HeaderMap } from "../headers/header-map.js";
 import type { Terminal } from "./direction.js";
 import type { HttpStream } from "./http-stream.js";
 import { plainReply } from "./local-reply.js";
 
-const required = "filter_removed_required_request_headers";
+const premature = "upstream is closed prematurely during decoding data from downstream";
 
 /** The router: checks what the filters made of the request and hands it to the upstream. */
 export function requestTerminal(stream: HttpStream): Terminal {
@@ -18,7 +18,7 @@ export function requestTerminal(stream: HttpStream): Terminal {
       }
       const problem = headers.has(":method") ? invalidHeader(headers) : "missing required header: :method";
       if (problem !== undefined) {
-        stream.sendLocalReply(plainReply(503, problem, `${required}{${problem.replace(/\s/g, "_")}}`));
+        stream.sendLocalReply(plainReply(503, problem, invalidHeaderDetails(problem)));
         return;
       }
       stream.noteUpstreamStart();
@@ -26,7 +26,11 @@ export function requestTerminal(stream: HttpStream): Terminal {
       upstream.onHeaders(headers.toList(), endStream);
     },
     data(data, endStream) {
-      if (stream.ended || !stream.upstreamStarted) return;
+      if (stream.ended) return;
+      if (!stream.upstreamStarted) {
+        stream.sendLocalReply(plainReply(503, premature, "upstream_reset_before_response_started"));
+        return;
+      }
       stream.requestSent ||= endStream;
       upstream.onData(data.take(), endStream);
     },

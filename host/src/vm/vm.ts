@@ -44,6 +44,8 @@ export class Vm {
   nextGrpcCall = 1;
   nextGrpcStream = 1;
   nextDnsCall = 2;
+  /** The host call that runs callbacks inside of itself. */
+  private callingBack = "";
   private mallocCalls = 0;
   private mallocBytes = 0;
   private instantiated = false;
@@ -129,7 +131,6 @@ export class Vm {
    * callback is applied.
    */
   settle(): void {
-    if (this.phase !== "") return;
     // Actions may call the guest again, which may defer more and run it.
     try {
       for (let action = this.deferred.shift(); action !== undefined; action = this.deferred.shift()) action();
@@ -142,6 +143,31 @@ export class Vm {
   /** Runs `action` once the guest is off the stack, before the result of the running callback is applied. */
   defer(action: () => void): void {
     this.deferred.push(action);
+  }
+
+  /**
+   * As `defer`, for an answer that came within the host call that asked for it. Envoy defers it anew for as long as the guest is
+   * on the stack. That is without end once a callback inside of a host call settles.
+   */
+  deferAnswer(answer: () => void): void {
+    this.defer(() => {
+      if (this.phase !== "") {
+        const effect =
+          "spin for ever and answer nobody on this worker any more, because the call runs callbacks at once and a call-out had " +
+          "been refused in front of it";
+        const remedy = "Once a call-out was refused, do this in another callback, such as a tick.";
+        this.runtime.crashed(this.callingBack, this.phase, "hang", effect, remedy);
+      }
+      answer();
+    });
+  }
+
+  /** Runs the callbacks that come inside of a host call. */
+  within(call: string, run: () => void): void {
+    const outer = this.callingBack;
+    this.callingBack = call;
+    run();
+    this.callingBack = outer;
   }
 
   /**
@@ -188,7 +214,7 @@ export class Vm {
     this.restriction = "malloc";
     this.mallocCalls++;
     this.mallocBytes += size;
-    const pointer = this.call(undefined, malloc, size);
+    const pointer = this.run(undefined, malloc, size);
     this.restriction = restriction;
     return pointer >>> 0;
   }
@@ -233,6 +259,12 @@ export class Vm {
       vm: this.name,
       contextId: 0,
     });
+  }
+
+  /** What Envoy takes for a bug of its own: it says so at the first, second, fourth, eighth, … time. */
+  sayBug(condition: string, details: string): void {
+    const times = this.runtime.countBug(condition);
+    if ((times & (times - 1)) === 0) this.say("error", `envoy bug failure: ${condition}. Details: ${details}`);
   }
 
   /** A line of the guest. What it says at warn or above in the canary is why its configuration is refused. */

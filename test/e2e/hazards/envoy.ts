@@ -16,7 +16,7 @@ export interface Setup {
 
 /** Milliseconds a second request comes after the first one that is under way. */
 const meanwhileMs = 100;
-/** Milliseconds a process may take to die once it no longer answers. */
+/** Milliseconds a process may take to die once it no longer answers, or is told to end. */
 const dyingMs = 2000;
 
 /** A real Envoy with one module, before an upstream that sees every byte. */
@@ -41,6 +41,7 @@ export class WireEnvoy {
           { name: "empty", endpoints: [] },
         ],
         plugins: [{ name: "plugin", code, allowOnHeadersStopIteration: mode === "allow" }],
+        stopTimeoutMs: dyingMs,
         ...(bufferLimit !== undefined && { bufferLimitBytes: bufferLimit }),
       });
       return new WireEnvoy(envoy, upstream, folder);
@@ -61,7 +62,7 @@ export class WireEnvoy {
       exchange.second === undefined ? undefined : await request(this.envoy.url, second, exchange.second.request);
     const client = await first;
     const upstream = this.upstream.bytes;
-    return { client, second: other, upstream, died: await this.death() };
+    return { client, second: other, upstream, ...(await this.fate()) };
   }
 
   async stop(): Promise<void> {
@@ -70,15 +71,14 @@ export class WireEnvoy {
     await rm(this.folder, { recursive: true, force: true });
   }
 
-  /** How the process ended; asks it for an answer to know that it has not. */
-  private async death(): Promise<string | undefined> {
+  /** What became of the process; asks it for an answer to know. */
+  private async fate(): Promise<Pick<Outcome, "died" | "mute">> {
     this.upstream.script({});
-    if ((await request(this.envoy.url, [])).bytes !== "") return undefined;
+    if ((await request(this.envoy.url, [])).bytes !== "") return { died: undefined, mute: false };
     const late = new AbortController();
     const silent = sleep(dyingMs, "late" as const, { signal: late.signal }).catch(() => "late" as const);
     const end = await Promise.race([this.envoy.ended, silent]);
     late.abort();
-    if (end === "late") throw new Error("Envoy answers no more, but its process runs.");
-    return end;
+    return end === "late" ? { died: undefined, mute: true } : { died: end, mute: false };
   }
 }

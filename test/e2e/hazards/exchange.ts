@@ -51,6 +51,8 @@ export interface Outcome {
   readonly second: Seen | undefined;
   /** Every byte the upstream got, one character each, over all its connections. */
   readonly upstream: string;
-  /** How the process ended, undefined when it still answers. */
+  /** How the process ended, undefined when it runs. */
   readonly died: string | undefined;
+  /** It runs, and answers nobody any more. */
+  readonly mute: boolean;
 }

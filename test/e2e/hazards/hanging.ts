@@ -1,4 +1,4 @@
-import { hangs, otherHangs } from "./harm.js";
+import { hangs, otherHangs, spins } from "./harm.js";
 import type { Hazard } from "./hazards.js";
 
 const streamed = { chunks: ["abc", "def"] };
@@ -106,5 +106,31 @@ const framing: readonly Hazard[] = [
   },
 ];
 
+/** `GrpcService{1: envoy_grpc{1: cluster_name}}` of the cluster without endpoints. */
+const service = "%0a%07%0a%05empty";
+const refused = [
+  ["unary", "a unary gRPC call", `grpc ${service}`],
+  ["stream", "another gRPC stream", `grpcstream ${service}`],
+  ["http", "an HTTP call-out", "call empty :method=GET,:path=/,:authority=c - 1000"],
+] as const;
+const callbacks = [
+  ["", "on_request_headers", (calls: string) => `rh: ${calls}`],
+  ["-answer", "the answer of a call-out", (calls: string) => `rh: mark; ${answered}; return 4 | hc: ${calls}`],
+  ["-tick", "on_tick", (calls: string) => `rh: return 4; later | tick: ${calls}`],
+] as const;
+const answered = "call other :method=GET,:path=/,:authority=c - 1000";
+
+/** gRPC streams that fail at once behind a call that has failed at once. */
+const endless: readonly Hazard[] = callbacks.flatMap(([where, callback, script]) =>
+  refused.slice(0, where === "" ? undefined : 1).map(([kind, call, statement]) => ({
+    id: `grpc-stream-behind-refused-${kind}${where}`,
+    what: `opening a gRPC stream to a cluster without endpoints behind ${call} to one, in ${callback}`,
+    script: script(`${statement}; grpcstream ${service}`),
+    harm: spins,
+    ownEnvoy: true,
+    loudInHost: true,
+  })),
+);
+
 /** What leaves a client waiting. */
-export const hanging: readonly Hazard[] = [...paused, ...stopped, ...framing];
+export const hanging: readonly Hazard[] = [...paused, ...stopped, ...framing, ...endless];

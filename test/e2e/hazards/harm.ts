@@ -12,6 +12,13 @@ export interface Harm {
 /** The process ends, and with it every stream of every client. */
 export const dies: Harm = { name: "the process dies", deadly: true, happened: ({ died }) => died !== undefined };
 
+/** The worker runs in a circle: none of its clients is answered any more, and it does not even end when it is told to. */
+export const spins: Harm = {
+  name: "the worker answers nobody any more",
+  deadly: false,
+  happened: ({ mute }) => mute,
+};
+
 /** The client gets not a byte and no end. Envoy itself ends such a stream only when one of its time-outs is set. */
 export const hangs = lives("the client waits for ever", ({ client }) => client.bytes === "" && !client.ended);
 
@@ -57,5 +64,9 @@ export function otherAnswered(name: string, status: number): Harm {
 }
 
 function lives(name: string, happened: (outcome: Outcome) => boolean): Harm {
-  return { name, deadly: false, happened: (outcome) => outcome.died === undefined && happened(outcome) };
+  return {
+    name,
+    deadly: false,
+    happened: (outcome) => outcome.died === undefined && !outcome.mute && happened(outcome),
+  };
 }
