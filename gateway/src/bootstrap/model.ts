@@ -108,6 +108,11 @@ export interface ListenerSpec extends SocketSpec {
   readonly maxRequestHeaders?: number;
   /** Bytes a connection may buffer; above them 413 and 500 (default 1 MiB, as Envoy's). */
   readonly bufferLimitBytes?: number;
+  /**
+   * Bytes of a stream that an HTTP/2 client may send ahead (default 16 MiB, as Envoy's; 65,535 to 2^31 - 1). They are
+   * what its streams may buffer as well, whatever `bufferLimitBytes` says.
+   */
+  readonly http2StreamWindowBytes?: number;
   /** Lets HTTP/1 trailers pass (default false, as Envoy's). */
   readonly trailers?: boolean;
   /** What each request leaves in the log when it has ended, under logger `access`; Envoy's format (default: nothing). */

@@ -23,6 +23,11 @@ export interface EnvoyOptions extends GatewayOptions {
   readonly accessLog?: string;
   /** Protocols that a client may change to, as `websocket` (default none: 403). */
   readonly upgrades?: readonly string[];
+  /**
+   * Bytes of a stream that an HTTP/2 client may send ahead, and that may be buffered of it (default 16 MiB, as Envoy's;
+   * 65,535 to 2^31 - 1).
+   */
+  readonly http2StreamWindowBytes?: number;
   /** Listeners for TCP beside the one for HTTP; {@link EnvoyProcess.listenerPort} tells their ports (default none). */
   readonly tcpListeners?: readonly TcpListenerSpec[];
   /** Level of every logger but `wasm` (default `warn`). */

@@ -32,7 +32,7 @@ export type GatewaySetup = Pick<GatewayOptions, "virtualHosts" | "hostMatching">
 export interface Traffic {
   /** Default `GET /`. */
   readonly line?: string;
-  /** Default `localhost`. */
+  /** Default `localhost`. An empty one over HTTP/2 is none: the request has no `:authority`. */
   readonly host?: string;
   readonly headers?: HeadersInit;
   /** A list arrives in as many callbacks as it has chunks, wherever bodies are delivered. */
@@ -78,8 +78,12 @@ export interface Case {
   readonly plugins: string | readonly (string | PluginInit)[];
   /** Exchanges, one after the other (default: one `GET /`). None at all: only what happens at the start is compared. */
   readonly traffic?: Step | readonly Step[];
-  /** Body bytes that may be held in each direction (default 1 MiB). */
+  /** Body bytes that may be held in each direction (default 1 MiB); with HTTP/2 that of the listener does not count. */
   readonly bufferLimit?: number;
+  /** Bytes of a stream that an HTTP/2 client may send ahead, and that may be held (default 16 MiB). */
+  readonly http2Window?: number;
+  /** The upstream speaks HTTP/2 without TLS (default false). */
+  readonly http2Upstream?: boolean;
   /** Is made with the embedded gateway in place of the bare host, for what a codec and a router do (default: none). */
   readonly gateway?: GatewaySetup;
   /** Compares what happened on the main thread as well, top-level code, canary and main thread VM included (default false). */
@@ -137,11 +141,18 @@ export interface PluginUpdate {
   readonly settleMs: number;
 }
 
+/** What a gateway has to be started with; those of equal ones are made in one. */
+export interface Setup {
+  readonly bufferLimit: number | undefined;
+  readonly http2Window: number | undefined;
+  readonly http2Upstream: boolean;
+}
+
 /** A case with its defaults filled in. */
 export interface Experiment {
   readonly plugins: readonly NamedPlugin[];
   readonly traffic: readonly Step[];
-  readonly bufferLimit: number | undefined;
+  readonly setup: Setup;
   readonly start: boolean;
   readonly workers: number;
   readonly end: boolean;
@@ -160,11 +171,12 @@ export function experimentOf(one: Case, id: string): Experiment {
       vmId: id,
       ...(typeof plugin === "string" ? { script: plugin } : plugin),
     }));
-  const { bufferLimit, start = false, workers = 1, end = false, raw = false } = one;
+  const { bufferLimit, http2Window, http2Upstream = false, start = false, workers = 1, end = false, raw = false } = one;
   return {
     plugins: named(one.plugins),
     traffic: listOf(one.traffic ?? {}),
-    ...{ bufferLimit, start, workers, end, raw, gateway: one.gateway, metrics: one.metrics },
+    setup: { bufferLimit, http2Window, http2Upstream },
+    ...{ start, workers, end, raw, gateway: one.gateway, metrics: one.metrics },
     updateOf: (step) =>
       "plugins" in step ? { plugins: named(step.plugins), settleMs: step.settleMs ?? 0 } : undefined,
   };
