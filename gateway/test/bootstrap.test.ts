@@ -58,6 +58,7 @@ function specOf(plugins: readonly PluginSpec[]): BootstrapSpec {
           {
             name: "all",
             domains: ["*"],
+            requestBufferLimitBytes: 1_000_000,
             routes: [
               {
                 name: "exact",
@@ -66,6 +67,7 @@ function specOf(plugins: readonly PluginSpec[]): BootstrapSpec {
                 cluster: "named",
                 timeoutMs: 0,
                 disabledPlugins: ["full"],
+                requestBufferLimitBytes: 2_000_000,
               },
               { prefix: "/", cluster: "upstream", timeoutMs: 1500 },
             ],
@@ -75,6 +77,7 @@ function specOf(plugins: readonly PluginSpec[]): BootstrapSpec {
         maxRequestHeadersKb: 8192,
         maxRequestHeaders: 1000,
         bufferLimitBytes: 65_536,
+        http2StreamWindowBytes: 65_535,
         trailers: true,
         upgrades: ["websocket"],
       },

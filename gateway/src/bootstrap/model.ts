@@ -74,6 +74,12 @@ export interface RouteSpec {
   readonly timeoutMs?: number;
   /** Names of plugins that do not run on this route. */
   readonly disabledPlugins?: readonly string[];
+  /**
+   * Bytes of a body that may be buffered, where that is more than on the whole listener (default: those of the virtual
+   * host). It is Envoy's `request_body_buffer_limit`, which counts for responses as well. A request that a plugin leads
+   * from one route to another may hold what the more generous one allows.
+   */
+  readonly requestBufferLimitBytes?: number;
 }
 
 /** Routes of a set of domains (`envoy.config.route.v3.VirtualHost`). */
@@ -83,6 +89,8 @@ export interface VirtualHostSpec {
   readonly domains: readonly string[];
   /** The first that matches is taken. */
   readonly routes: readonly RouteSpec[];
+  /** For all routes that say nothing else (default: what the listener may buffer). */
+  readonly requestBufferLimitBytes?: number;
 }
 
 /** What a listener does with the host of a request; plugins see what is left. All default false, as Envoy's. */

@@ -26,7 +26,7 @@ export interface PluginInit {
 export type Moment = `${"request" | "response"} ${number | "end"}`;
 
 /** How a gateway with a codec and a router of its own is set up. */
-export type GatewaySetup = Pick<GatewayOptions, "virtualHosts" | "hostMatching">;
+export type GatewaySetup = Pick<GatewayOptions, "virtualHosts" | "hostMatching" | "bufferLimitBytes">;
 
 /** One exchange of a client with the gateway. */
 export interface Traffic {
@@ -41,7 +41,7 @@ export interface Traffic {
   /** Default: 200 without a body. A body of a single chunk comes with `content-length`, a list is chunked. */
   readonly upstream?: ResponseInit | ((request: SeenRequest) => ResponseInit | Promise<ResponseInit>);
   readonly hangUp?: HangUp;
-  /** Header lines as they go over the wire, in place of `host`; for cases with a `gateway`, which look at nothing else. */
+  /** Header lines as they go over the wire, in place of `host` and `headers`; for cases with a `gateway`. */
   readonly raw?: string;
   /** When the service `gate` answers what it was asked, so that no race decides what comes first (default never). */
   readonly opens?: readonly Moment[];
