@@ -43,6 +43,7 @@ async function validate(text: string, extension: "json" | "yaml"): Promise<strin
 function specOf(plugins: readonly PluginSpec[]): BootstrapSpec {
   return {
     admin: { address: "127.0.0.1", port: 0 },
+    statsTags: [{ name: "route", regex: "(_route=(.*?)_end)" }],
     clusters: [
       { name: "upstream", endpoints: [{ address: "127.0.0.1", port: 80 }], trailers: true },
       { name: "named", endpoints: [{ address: "localhost", port: 80 }], http2: true, connectTimeoutMs: 250 },

@@ -140,6 +140,14 @@ export interface TcpListenerSpec extends SocketSpec {
   readonly bufferLimitBytes?: number;
 }
 
+/** A label that Envoy takes out of the names of metrics (`envoy.config.metrics.v3.TagSpecifier`). */
+export interface StatsTagSpec {
+  /** Of the label, as Prometheus shows it. */
+  readonly name: string;
+  /** RE2. Its first group leaves the name of the metric; the second one, or else the first, is the value. */
+  readonly regex: string;
+}
+
 /** A whole Envoy. */
 export interface BootstrapSpec {
   readonly listeners: readonly ListenerSpec[];
@@ -147,6 +155,8 @@ export interface BootstrapSpec {
   readonly clusters: readonly ClusterSpec[];
   /** Absent: no admin interface. */
   readonly admin?: SocketSpec;
+  /** Beside the labels that Envoy knows of itself (default none). Plugins write what they match into names of metrics. */
+  readonly statsTags?: readonly StatsTagSpec[];
   /** Names this Envoy to itself: property `node.id` (default `sluice`). */
   readonly nodeId?: string;
 }

@@ -1,4 +1,4 @@
-import type { GatewayOptions } from "@sluice/gateway";
+import type { GatewayOptions, StatsTagSpec } from "@sluice/gateway";
 import type { LogLevel } from "@sluice/host";
 import type { HangUp, HeadersInit, ResponseInit, SeenRequest } from "@sluice/testing";
 import type { WireOptions } from "../../support/tcp/wire.js";
@@ -15,11 +15,12 @@ export interface PluginInit {
   /** Default: one of the case's own, so that no case sees what another one has stored. */
   readonly vmId?: string;
   readonly vmConfiguration?: string;
-  readonly failurePolicy?: "closed" | "open" | "reload";
+  readonly failurePolicy?: "closed" | "open" | "reload" | "legacy-open";
   readonly reloadBackoffMs?: number;
   /** `allow_on_headers_stop_iteration` (default false). */
   readonly heldHeaders?: boolean;
   readonly environment?: Readonly<Record<string, string>>;
+  readonly allowedCapabilities?: readonly string[];
 }
 
 /** So many chunks of a body have been delivered, or all of it. */
@@ -96,8 +97,13 @@ export interface Case {
   readonly end?: boolean;
   /** Compares the lines of the trace log as they are, addresses included (default false). */
   readonly raw?: boolean;
-  /** Compares the metrics whose names begin like this as well, in the end (default: none). */
+  /**
+   * Compares the metrics whose names begin like this as well, in the end (default: none): those of plugins, or with
+   * `wasm.` in front those that Envoy keeps of plugins.
+   */
   readonly metrics?: string;
+  /** Labels that are taken out of the names of metrics (default none). */
+  readonly statsTags?: readonly StatsTagSpec[];
   /** What no run has twice, such as a time or a port: shown as `<…>`. Applied to each line. */
   readonly vary?: readonly RegExp[];
   /** Why our host is known to differ; then it has to. */
@@ -146,6 +152,7 @@ export interface Setup {
   readonly bufferLimit: number | undefined;
   readonly http2Window: number | undefined;
   readonly http2Upstream: boolean;
+  readonly statsTags: readonly StatsTagSpec[];
 }
 
 /** A case with its defaults filled in. */
@@ -171,11 +178,11 @@ export function experimentOf(one: Case, id: string): Experiment {
       vmId: id,
       ...(typeof plugin === "string" ? { script: plugin } : plugin),
     }));
-  const { bufferLimit, http2Window, http2Upstream = false, start = false, workers = 1, end = false, raw = false } = one;
+  const { bufferLimit, http2Window, http2Upstream = false, statsTags = [], start = false, workers = 1, end = false, raw = false } = one;
   return {
     plugins: named(one.plugins),
     traffic: listOf(one.traffic ?? {}),
-    setup: { bufferLimit, http2Window, http2Upstream },
+    setup: { bufferLimit, http2Window, http2Upstream, statsTags },
     ...{ start, workers, end, raw, gateway: one.gateway, metrics: one.metrics },
     updateOf: (step) =>
       "plugins" in step ? { plugins: named(step.plugins), settleMs: step.settleMs ?? 0 } : undefined,

@@ -107,7 +107,7 @@ export class EnvoyLaboratory {
 
   /** One of a single experiment lets go at once of what an update has replaced. */
   private async launch({ setup, workers }: Experiment, ownProcess: boolean): Promise<EnvoyProcess> {
-    const { bufferLimit, http2Upstream, http2Window } = setup;
+    const { bufferLimit, http2Upstream, http2Window, statsTags } = setup;
     const http2 = { name: "http2", endpoints: [{ address: "127.0.0.1", port: this.http2Upstream.port }], http2: true };
     const launched = launchEnvoy({
       upstream: this.upstream.url,
@@ -115,6 +115,7 @@ export class EnvoyLaboratory {
       maxRequestHeadersKb: 128,
       logLevel: "trace",
       logLimit: 1_000_000,
+      statsTags,
       drainSeconds: ownProcess ? 1 : 600,
       concurrency: workers,
       clusters: [...Object.entries(this.services.clusters).map(clusterOf), http2],

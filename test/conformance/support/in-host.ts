@@ -77,8 +77,8 @@ class HostLaboratory {
       const all = title === "= update" && start ? byThread(this.spoken, "main") : served;
       seen.push(title!, ...(title === "= update refused" ? complaints(this.spoken) : all), ...ends);
     }
-    const { metrics } = this.experiment;
-    if (metrics !== undefined) seen.push(...metricsInHost(this.host.metrics, metrics));
+    const { metrics, setup } = this.experiment;
+    if (metrics !== undefined) seen.push(...metricsInHost(this.host.metrics, metrics, setup.statsTags));
     if (end) {
       this.spoken = [];
       this.host.shutdown();

@@ -130,7 +130,5 @@ test("Envoy refuses a configuration of a route for the filter, so plugins are sw
     const routes = virtualHost.routes.map((route) => ({ ...route, typed_per_filter_config: { p: typed_config } }));
     return { static_resources: { listeners: [httpListener("main", [filter(code)], { ...virtualHost, routes })] } };
   });
-  await expect(start).rejects.toThrow(
-    "The filter p doesn't support virtual host or route specific configurations",
-  );
+  await expect(start).rejects.toThrow("The filter p doesn't support virtual host or route specific configurations");
 });
