@@ -178,7 +178,16 @@ export function experimentOf(one: Case, id: string): Experiment {
       vmId: id,
       ...(typeof plugin === "string" ? { script: plugin } : plugin),
     }));
-  const { bufferLimit, http2Window, http2Upstream = false, statsTags = [], start = false, workers = 1, end = false, raw = false } = one;
+  const {
+    bufferLimit,
+    http2Window,
+    http2Upstream = false,
+    statsTags = [],
+    start = false,
+    workers = 1,
+    end = false,
+    raw = false,
+  } = one;
   return {
     plugins: named(one.plugins),
     traffic: listOf(one.traffic ?? {}),
