@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { defineConfig, mergeConfig } from "vitest/config";
 import base from "./vitest.config.js";
 
-const source = (name: string): string => fileURLToPath(new URL(`${name}/src/index.ts`, import.meta.url));
+const source = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
 
 /** `npm run coverage`: which lines of the host and of the test kit their tests run, told by source file. */
 export default mergeConfig(
@@ -11,8 +11,9 @@ export default mergeConfig(
     // Tests import the packages as their users do, by name or from dist; here that leads to the sources.
     resolve: {
       alias: [
-        { find: "@sluice/host", replacement: source("host") },
-        { find: "@sluice/testing", replacement: source("testing") },
+        { find: /^@sluice\/host$/, replacement: source("host/src/index.ts") },
+        { find: /^@sluice\/testing$/, replacement: source("testing/src/index.ts") },
+        { find: /^@sluice\/testing\/vitest$/, replacement: source("testing/src/vitest.ts") },
       ],
     },
     test: {

@@ -9,6 +9,7 @@ export type {
   PluginSpec,
   RouteSpec,
   SocketSpec,
+  StatsTagSpec,
   TcpListenerSpec,
   VirtualHostSpec,
 } from "./bootstrap/model.js";

@@ -12,7 +12,7 @@ const everything: readonly VirtualHostSpec[] = [
 
 /** The listener a gateway's options describe. */
 export function listenerOf(
-  options: GatewayOptions & Pick<ListenerSpec, "accessLog" | "upgrades">,
+  options: GatewayOptions & Pick<ListenerSpec, "accessLog" | "upgrades" | "http2StreamWindowBytes">,
   plugins: readonly PluginSpec[],
 ): ListenerSpec {
   requireDistinct("plugins", plugins);
@@ -29,6 +29,7 @@ export function listenerOf(
     ...(options.maxRequestHeadersKb !== undefined && { maxRequestHeadersKb: options.maxRequestHeadersKb }),
     ...(options.maxRequestHeaders !== undefined && { maxRequestHeaders: options.maxRequestHeaders }),
     ...(options.bufferLimitBytes !== undefined && { bufferLimitBytes: options.bufferLimitBytes }),
+    ...(options.http2StreamWindowBytes !== undefined && { http2StreamWindowBytes: options.http2StreamWindowBytes }),
   };
 }
 

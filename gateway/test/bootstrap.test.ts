@@ -43,6 +43,7 @@ async function validate(text: string, extension: "json" | "yaml"): Promise<strin
 function specOf(plugins: readonly PluginSpec[]): BootstrapSpec {
   return {
     admin: { address: "127.0.0.1", port: 0 },
+    statsTags: [{ name: "route", regex: "(_route=(.*?)_end)" }],
     clusters: [
       { name: "upstream", endpoints: [{ address: "127.0.0.1", port: 80 }], trailers: true },
       { name: "named", endpoints: [{ address: "localhost", port: 80 }], http2: true, connectTimeoutMs: 250 },
@@ -58,6 +59,7 @@ function specOf(plugins: readonly PluginSpec[]): BootstrapSpec {
           {
             name: "all",
             domains: ["*"],
+            requestBufferLimitBytes: 1_000_000,
             routes: [
               {
                 name: "exact",
@@ -66,6 +68,7 @@ function specOf(plugins: readonly PluginSpec[]): BootstrapSpec {
                 cluster: "named",
                 timeoutMs: 0,
                 disabledPlugins: ["full"],
+                requestBufferLimitBytes: 2_000_000,
               },
               { prefix: "/", cluster: "upstream", timeoutMs: 1500 },
             ],
@@ -75,6 +78,7 @@ function specOf(plugins: readonly PluginSpec[]): BootstrapSpec {
         maxRequestHeadersKb: 8192,
         maxRequestHeaders: 1000,
         bufferLimitBytes: 65_536,
+        http2StreamWindowBytes: 65_535,
         trailers: true,
         upgrades: ["websocket"],
       },

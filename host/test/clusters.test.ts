@@ -180,3 +180,24 @@ describe("the TCP bridge", () => {
     await expect.poll(() => closed).toBe(true);
   });
 });
+
+describe("a server of HTTP that", () => {
+  const get = { ":method": "GET" };
+
+  test("speaks something else gives no answer that is HTTP", async () => {
+    const server = createServer((socket) => socket.once("data", () => socket.end("this is not HTTP\r\n\r\n")));
+    const { port } = await listen(server);
+    expect(await answer(httpCluster(`http://127.0.0.1:${port}`), callOf(get))).toBe("malformed");
+  });
+
+  test("breaks the connection before its answer has ended it", async () => {
+    const server = createServer((socket: Socket) => socket.once("data", () => socket.resetAndDestroy()));
+    const { port } = await listen(server);
+    expect(await answer(httpCluster(`http://127.0.0.1:${port}`), callOf(get))).toBe("terminated");
+  });
+
+  test("is not there is told as an error", async () => {
+    const { port } = await nobody();
+    await expect(answer(httpCluster(`http://127.0.0.1:${port}`), callOf(get))).rejects.toThrow("ECONNREFUSED");
+  });
+});

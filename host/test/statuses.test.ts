@@ -207,6 +207,15 @@ describe("limits", () => {
     );
   });
 
+  test("a route may raise the limit, for both directions, and never lowers it", async () => {
+    const { open } = await bench("rb: return 1\nrb!: return 0\nsb: return 1\nsb!: return 0", {}, 4);
+    const raised = open();
+    raised.stream.raiseBufferLimit(6);
+    raised.stream.raiseBufferLimit(2);
+    expect(raised.post(["abcdef"]).respond(["ghijkl"]).down).toEqual(["headers 200", "data ghijkl eos", "complete"]);
+    expect(open().post(["abcdef"]).down[0]).toBe("headers 413");
+  });
+
   test("413 passes the own response callbacks", async () => {
     const { bench: b, open } = await bench("rb: return 1", {}, 4);
     const { down } = open().post(["12345"]);

@@ -226,3 +226,18 @@ describe("foreign functions", () => {
 test("pointers beyond the memory are answered with status 6", async () => {
   expect(await run(new Bench(), "wild")).toEqual(["6 6"]);
 });
+
+test("what a VM id has stored goes with the last plugin that has it", async () => {
+  const bench = new Bench();
+  const script = "configure: setshared k v 0; register q";
+  const first = await bench.probe(script, { vmId: "vm" });
+  const second = await bench.probe(`${script}\nrh: shared k`, { vmId: "vm", name: "other", vmConfiguration: "x" });
+  const stored = (): unknown => bench.host.sharedData.get("vm", "k");
+  expect(stored()).toBeDefined();
+  first.remove();
+  await settle();
+  expect(stored()).toBeDefined();
+  second.remove();
+  await settle();
+  expect(stored()).toBeUndefined();
+});

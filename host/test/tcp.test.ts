@@ -213,3 +213,19 @@ describe("opening a connection", () => {
     expect(wire.worker.contexts).toBe(1);
   });
 });
+
+describe("a plugin whose VM has failed", () => {
+  test("closes new connections, unless it fails open", async () => {
+    for (const [failurePolicy, client] of [
+      ["closed", ["end"]],
+      ["open", []],
+    ] as const) {
+      const wire = await start(["dd: trap"], { failurePolicy });
+      await wire.connect();
+      await wire.clientSends("ab");
+      expect(wire.client).toEqual(["end"]);
+      await wire.connect();
+      expect(wire.client).toEqual(client);
+    }
+  });
+});

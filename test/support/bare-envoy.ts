@@ -66,6 +66,12 @@ export class BareEnvoy {
     return `http://${address}:${port_value}`;
   }
 
+  /** What plugins said, without prefixes; a message may have several lines. */
+  messages(): string[] {
+    const entries = this.lines.join("\n").split(/\n(?=\w+ \w+\|)/);
+    return entries.flatMap((entry) => /^\w+ wasm\|wasm log(?: [^:]*)?: ([^]*)$/.exec(entry)?.[1] ?? []);
+  }
+
   /** What plugins said, without the prefixes of their lines. */
   said(): string[] {
     return this.lines.flatMap((line) => /^\w+ wasm\|wasm log(?: [^:]*)?: (.*)$/.exec(line)?.[1] ?? []);

@@ -2,7 +2,7 @@ import { stringify } from "yaml";
 import { renderCluster } from "./cluster.js";
 import { renderListener } from "./listener.js";
 import { renderAddress, typed, type Json } from "./message.js";
-import type { BootstrapSpec, ListenerSpec, TcpListenerSpec } from "./model.js";
+import type { BootstrapSpec, ListenerSpec, StatsTagSpec, TcpListenerSpec } from "./model.js";
 import { renderTcpBridge, type TcpBridgeParts } from "./tcp-bridge.js";
 import { renderTcpListener } from "./tcp-listener.js";
 
@@ -73,6 +73,12 @@ function renderNode(spec: Omit<BootstrapSpec, "listeners" | "tcpListeners">, bri
   return {
     node: { id: spec.nodeId ?? "sluice", cluster: "sluice" },
     admin: spec.admin === undefined ? undefined : { address: renderAddress(spec.admin) },
+    stats_config: renderStats(spec.statsTags ?? []),
     bootstrap_extensions: bridge.extensions.length === 0 ? undefined : bridge.extensions,
   };
+}
+
+function renderStats(tags: readonly StatsTagSpec[]): Json | undefined {
+  if (tags.length === 0) return undefined;
+  return { stats_tags: tags.map(({ name, regex }) => ({ tag_name: name, regex })) };
 }

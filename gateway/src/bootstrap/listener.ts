@@ -32,6 +32,10 @@ function renderManager(listener: ListenerSpec): Json {
     common_http_protocol_options:
       listener.maxRequestHeaders === undefined ? undefined : { max_headers_count: listener.maxRequestHeaders },
     http_protocol_options: listener.trailers === true ? { enable_trailers: true } : undefined,
+    http2_protocol_options:
+      listener.http2StreamWindowBytes === undefined
+        ? undefined
+        : { initial_stream_window_size: listener.http2StreamWindowBytes },
     access_log: renderAccessLog(listener.accessLog),
     upgrade_configs: listener.upgrades?.map((name) => ({ upgrade_type: name })),
     strip_any_host_port: listener.hostMatching?.stripPort,

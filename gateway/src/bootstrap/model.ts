@@ -74,6 +74,12 @@ export interface RouteSpec {
   readonly timeoutMs?: number;
   /** Names of plugins that do not run on this route. */
   readonly disabledPlugins?: readonly string[];
+  /**
+   * Bytes of a body that may be buffered, where that is more than on the whole listener (default: those of the virtual
+   * host). It is Envoy's `request_body_buffer_limit`, which counts for responses as well. A request that a plugin leads
+   * from one route to another may hold what the more generous one allows.
+   */
+  readonly requestBufferLimitBytes?: number;
 }
 
 /** Routes of a set of domains (`envoy.config.route.v3.VirtualHost`). */
@@ -83,6 +89,8 @@ export interface VirtualHostSpec {
   readonly domains: readonly string[];
   /** The first that matches is taken. */
   readonly routes: readonly RouteSpec[];
+  /** For all routes that say nothing else (default: what the listener may buffer). */
+  readonly requestBufferLimitBytes?: number;
 }
 
 /** What a listener does with the host of a request; plugins see what is left. All default false, as Envoy's. */
@@ -108,6 +116,11 @@ export interface ListenerSpec extends SocketSpec {
   readonly maxRequestHeaders?: number;
   /** Bytes a connection may buffer; above them 413 and 500 (default 1 MiB, as Envoy's). */
   readonly bufferLimitBytes?: number;
+  /**
+   * Bytes of a stream that an HTTP/2 client may send ahead (default 16 MiB, as Envoy's; 65,535 to 2^31 - 1). They are
+   * what its streams may buffer as well, whatever `bufferLimitBytes` says.
+   */
+  readonly http2StreamWindowBytes?: number;
   /** Lets HTTP/1 trailers pass (default false, as Envoy's). */
   readonly trailers?: boolean;
   /** What each request leaves in the log when it has ended, under logger `access`; Envoy's format (default: nothing). */
@@ -127,6 +140,14 @@ export interface TcpListenerSpec extends SocketSpec {
   readonly bufferLimitBytes?: number;
 }
 
+/** A label that Envoy takes out of the names of metrics (`envoy.config.metrics.v3.TagSpecifier`). */
+export interface StatsTagSpec {
+  /** Of the label, as Prometheus shows it. */
+  readonly name: string;
+  /** RE2. Its first group leaves the name of the metric; the second one, or else the first, is the value. */
+  readonly regex: string;
+}
+
 /** A whole Envoy. */
 export interface BootstrapSpec {
   readonly listeners: readonly ListenerSpec[];
@@ -134,6 +155,8 @@ export interface BootstrapSpec {
   readonly clusters: readonly ClusterSpec[];
   /** Absent: no admin interface. */
   readonly admin?: SocketSpec;
+  /** Beside the labels that Envoy knows of itself (default none). Plugins write what they match into names of metrics. */
+  readonly statsTags?: readonly StatsTagSpec[];
   /** Names this Envoy to itself: property `node.id` (default `sluice`). */
   readonly nodeId?: string;
 }

@@ -3,7 +3,12 @@ import type { RouteSpec, VirtualHostSpec } from "./model.js";
 
 /** `envoy.config.route.v3.VirtualHost`. */
 export function renderVirtualHost(host: VirtualHostSpec): Json {
-  return { name: host.name, domains: [...host.domains], routes: host.routes.map(renderRoute) };
+  return {
+    name: host.name,
+    domains: [...host.domains],
+    request_body_buffer_limit: host.requestBufferLimitBytes,
+    routes: host.routes.map(renderRoute),
+  };
 }
 
 function renderRoute(route: RouteSpec): Json {
@@ -17,6 +22,7 @@ function renderRoute(route: RouteSpec): Json {
       cluster: route.cluster,
       timeout: route.timeoutMs === undefined ? undefined : renderDuration(route.timeoutMs),
     },
+    request_body_buffer_limit: route.requestBufferLimitBytes,
     typed_per_filter_config: renderDisabled(route.disabledPlugins ?? []),
   };
 }

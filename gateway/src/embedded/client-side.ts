@@ -56,7 +56,9 @@ export class ClientSide implements Downstream {
   }
 
   onReset(): void {
-    this.response.destroy();
+    // What was written goes out before, as from Envoy.
+    if (this.response.headersSent) this.response.socket?.destroySoon();
+    else this.response.destroy();
   }
 
   onComplete(): void {

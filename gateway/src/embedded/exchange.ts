@@ -26,12 +26,16 @@ export function serveExchange(request: IncomingMessage, response: ServerResponse
   const requestFlow = new Flow(request);
   const client = new ClientSide(response, requestFlow, request.method === "HEAD", parts.trailers);
   const properties = { ...connectionProperties(request), ...routeProperties(match) };
-  const onRoute = (chosen: Match): void => void Object.assign(properties, routeProperties(chosen));
+  const onRoute = (chosen: Match): void => {
+    Object.assign(properties, routeProperties(chosen));
+    stream.raiseBufferLimit(bufferLimitOf(chosen));
+  };
   const upstream = new UpstreamSide({ ...parts, client, requestFlow, onRoute });
   const disabled = new Set(match?.route.disabledPlugins);
   const plugins = parts.plugins.filter((plugin) => !disabled.has(plugin.name));
   const stream = host.openStream(plugins, { downstream: client, upstream, worker: parts.worker, properties });
   upstream.stream = stream;
+  if (match !== undefined) stream.raiseBufferLimit(bufferLimitOf(match));
   parts.onStream(stream);
   // `close` without an end of the stream means that the client hung up; the request's own error says the same.
   response.on("close", () => {
@@ -70,6 +74,10 @@ function refusalOf(
   const upgrades = /(^|,)\s*upgrade\s*(,|$)/i.test(request.headers.connection ?? "");
   if (upgrades && request.headers.upgrade !== undefined) return [403, "", "upgrade_failed"];
   return undefined;
+}
+
+function bufferLimitOf({ route, virtualHost }: Match): number {
+  return route.requestBufferLimitBytes ?? virtualHost.requestBufferLimitBytes ?? 0;
 }
 
 function connectionProperties(request: IncomingMessage): StreamProperties {

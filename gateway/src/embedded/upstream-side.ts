@@ -9,6 +9,9 @@ import { valueOf, type Match, type Router } from "./router.js";
 /** Milliseconds after the end of the request until 504 (Envoy's default). */
 const defaultTimeoutMs = 15_000;
 
+/** Envoy's words for a connection that nobody takes. */
+const refused = "delayed connect error: Connection refused";
+
 /** What an upstream side works with. */
 export interface UpstreamParts {
   readonly router: Router;
@@ -96,7 +99,10 @@ export class UpstreamSide implements Upstream {
       else socket.once("connect", () => (connected = true));
     });
     call.on("drain", () => this.parts.requestFlow.release("sink"));
-    call.on("error", () => this.fail(connected ? "connection termination" : "remote connection failure"));
+    call.on("error", (error: NodeJS.ErrnoException) => {
+      if (connected) return this.fail("connection termination");
+      this.fail("remote connection failure", error.code === "ECONNREFUSED" ? refused : "");
+    });
     call.on("response", (response) => this.receive(response, isHead));
   }
 
@@ -120,10 +126,10 @@ export class UpstreamSide implements Upstream {
     parts.guard(() => stream.responseHeaders(headers, bodiless));
   }
 
-  private fail(reason: string): void {
+  private fail(reason: string, transport = ""): void {
     if (this.over) return;
     this.finish();
-    this.parts.guard(() => this.stream.upstreamReset(reason));
+    this.parts.guard(() => this.stream.upstreamReset(reason, transport));
   }
 
   private finish(): void {

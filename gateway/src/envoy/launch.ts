@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { requireFree } from "../address.js";
-import type { PluginSpec, TcpListenerSpec } from "../bootstrap/model.js";
+import type { PluginSpec, StatsTagSpec, TcpListenerSpec } from "../bootstrap/model.js";
 import { renderTcpBridge } from "../bootstrap/tcp-bridge.js";
 import { EnvoyFailedError } from "../errors.js";
 import type { GatewayOptions } from "../gateway.js";
@@ -23,6 +23,13 @@ export interface EnvoyOptions extends GatewayOptions {
   readonly accessLog?: string;
   /** Protocols that a client may change to, as `websocket` (default none: 403). */
   readonly upgrades?: readonly string[];
+  /** Labels that Envoy takes out of the names of metrics, for `/stats/prometheus` (default: those it knows of itself). */
+  readonly statsTags?: readonly StatsTagSpec[];
+  /**
+   * Bytes of a stream that an HTTP/2 client may send ahead, and that may be buffered of it (default 16 MiB, as Envoy's;
+   * 65,535 to 2^31 - 1).
+   */
+  readonly http2StreamWindowBytes?: number;
   /** Listeners for TCP beside the one for HTTP; {@link EnvoyProcess.listenerPort} tells their ports (default none). */
   readonly tcpListeners?: readonly TcpListenerSpec[];
   /** Level of every logger but `wasm` (default `warn`). */
@@ -60,7 +67,7 @@ export async function launchEnvoy(options: EnvoyOptions): Promise<EnvoyProcess> 
   const speakers = new Set<PluginSpec>([...options.plugins, ...tcp.flatMap(({ plugins }) => plugins)]);
   let child: SupervisedChild | undefined;
   try {
-    await folder.writeBootstrap(clusters);
+    await folder.writeBootstrap(clusters, options.statsTags);
     await folder.writeListeners([listener], tcp);
     const args = [...argumentsOf(options), "-c", folder.bootstrap, "--admin-address-path", folder.adminAddress];
     child = new SupervisedChild(binary.file, args, (line) => logs.add(parseLogLine(line, [...speakers])), folder.path);

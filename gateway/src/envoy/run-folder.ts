@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promise
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { renderDiscovery, renderDynamicBootstrap, toJson } from "../bootstrap/bootstrap.js";
-import type { ClusterSpec, ListenerSpec, TcpListenerSpec } from "../bootstrap/model.js";
+import type { ClusterSpec, ListenerSpec, StatsTagSpec, TcpListenerSpec } from "../bootstrap/model.js";
 
 /** The files an Envoy process is started with and told of changes by, in a temporary folder of its own. */
 export class RunFolder {
@@ -26,10 +26,10 @@ export class RunFolder {
     return join(this.path, "admin-address.txt");
   }
 
-  async writeBootstrap(clusters: readonly ClusterSpec[]): Promise<void> {
+  async writeBootstrap(clusters: readonly ClusterSpec[], statsTags: readonly StatsTagSpec[] = []): Promise<void> {
     const admin = { address: "127.0.0.1", port: 0 };
     const source = { file: this.listeners, folder: this.watched };
-    await writeFile(this.bootstrap, toJson(renderDynamicBootstrap({ clusters, admin }, source)));
+    await writeFile(this.bootstrap, toJson(renderDynamicBootstrap({ clusters, statsTags, admin }, source)));
   }
 
   /** Puts new listeners in place of the former; the move is what Envoy notices. */

@@ -162,10 +162,11 @@ export class HttpStream implements StreamInfo {
   /**
    * The upstream failed. Before its headers, or while a filter holds them, Envoy answers in its place; afterwards the
    * answer is cut.
-   * @param reason `connection failure`, `connection termination`, `remote reset`, `local reset`, `protocol error`,
-   * `overflow`, `timeout`, `no healthy upstream`, `no route` or `no cluster`
+   * @param reason `remote connection failure`, `connection failure`, `connection termination`, `remote reset`,
+   * `local reset`, `protocol error`, `overflow`, `timeout`, `no healthy upstream`, `no route` or `no cluster`
+   * @param transport why there was no connection, as `delayed connect error: Connection refused`; a part of the details
    */
-  upstreamReset(reason: string): void {
+  upstreamReset(reason: string, transport = ""): void {
     this.enter(() => {
       if (this.replied || this.upstreamDone) return;
       this.upstreamDone = true;
@@ -174,7 +175,7 @@ export class HttpStream implements StreamInfo {
         this.cut(`upstream_reset_after_response_started{${reason.replaceAll(" ", "_")}}`, reason);
         return;
       }
-      const { flags, ...reply } = upstreamFailure(reason);
+      const { flags, ...reply } = upstreamFailure(reason, transport);
       this.responseFlags |= flags;
       this.sendLocalReply(reply);
     });
@@ -189,6 +190,15 @@ export class HttpStream implements StreamInfo {
       this.createFilters();
       this.sendLocalReply(plainReply(status, text, details));
     });
+  }
+
+  /**
+   * A route lets more be held than the listener: Envoy's `request_body_buffer_limit`, which counts for the response as
+   * well. The largest that the stream was ever given counts.
+   * @param bytes of body in each direction
+   */
+  raiseBufferLimit(bytes: number): void {
+    for (const direction of [this.request, this.response]) direction.limit = Math.max(direction.limit, bytes);
   }
 
   /** Enough to explain a stream that does not move. */

@@ -7,6 +7,7 @@ export interface FailureReply extends LocalReply {
 
 const resets: Readonly<Record<string, number>> = {
   "connection failure": 0x20,
+  "remote connection failure": 0x20,
   "connection termination": 0x40,
   "remote reset": 0x10,
   "local reset": 0x8,
@@ -14,8 +15,12 @@ const resets: Readonly<Record<string, number>> = {
   overflow: 0x80,
 };
 
-/** What the router answers when an upstream fails before its headers. Unknown reasons are told as they are. */
-export function upstreamFailure(reason: string): FailureReply {
+/**
+ * What the router answers when an upstream fails before its headers. Unknown reasons are told as they are.
+ *
+ * @param transport why there was no connection; empty when that is not known
+ */
+export function upstreamFailure(reason: string, transport: string): FailureReply {
   switch (reason) {
     case "timeout":
       return { ...plainReply(504, "upstream request timeout", "response_timeout"), flags: 0x4 };
@@ -27,7 +32,8 @@ export function upstreamFailure(reason: string): FailureReply {
       return { ...plainReply(503, "", "cluster_not_found"), flags: 0x100 };
     default: {
       const text = `upstream connect error or disconnect/reset before headers. reset reason: ${reason}`;
-      const details = `upstream_reset_before_response_started{${reason.replaceAll(" ", "_")}}`;
+      const reasons = [reason, transport].filter((text) => text !== "").join("|");
+      const details = `upstream_reset_before_response_started{${reasons.replaceAll(" ", "_")}}`;
       return { ...plainReply(reason === "protocol error" ? 502 : 503, text, details), flags: resets[reason] ?? 0 };
     }
   }

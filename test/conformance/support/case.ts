@@ -1,4 +1,4 @@
-import type { GatewayOptions } from "@sluice/gateway";
+import type { GatewayOptions, StatsTagSpec } from "@sluice/gateway";
 import type { LogLevel } from "@sluice/host";
 import type { HangUp, HeadersInit, ResponseInit, SeenRequest } from "@sluice/testing";
 import type { WireOptions } from "../../support/tcp/wire.js";
@@ -15,24 +15,25 @@ export interface PluginInit {
   /** Default: one of the case's own, so that no case sees what another one has stored. */
   readonly vmId?: string;
   readonly vmConfiguration?: string;
-  readonly failurePolicy?: "closed" | "open" | "reload";
+  readonly failurePolicy?: "closed" | "open" | "reload" | "legacy-open";
   readonly reloadBackoffMs?: number;
   /** `allow_on_headers_stop_iteration` (default false). */
   readonly heldHeaders?: boolean;
   readonly environment?: Readonly<Record<string, string>>;
+  readonly allowedCapabilities?: readonly string[];
 }
 
 /** So many chunks of a body have been delivered, or all of it. */
 export type Moment = `${"request" | "response"} ${number | "end"}`;
 
 /** How a gateway with a codec and a router of its own is set up. */
-export type GatewaySetup = Pick<GatewayOptions, "virtualHosts" | "hostMatching">;
+export type GatewaySetup = Pick<GatewayOptions, "virtualHosts" | "hostMatching" | "bufferLimitBytes">;
 
 /** One exchange of a client with the gateway. */
 export interface Traffic {
   /** Default `GET /`. */
   readonly line?: string;
-  /** Default `localhost`. */
+  /** Default `localhost`. An empty one over HTTP/2 is none: the request has no `:authority`. */
   readonly host?: string;
   readonly headers?: HeadersInit;
   /** A list arrives in as many callbacks as it has chunks, wherever bodies are delivered. */
@@ -41,7 +42,7 @@ export interface Traffic {
   /** Default: 200 without a body. A body of a single chunk comes with `content-length`, a list is chunked. */
   readonly upstream?: ResponseInit | ((request: SeenRequest) => ResponseInit | Promise<ResponseInit>);
   readonly hangUp?: HangUp;
-  /** Header lines as they go over the wire, in place of `host`; for cases with a `gateway`, which look at nothing else. */
+  /** Header lines as they go over the wire, in place of `host` and `headers`; for cases with a `gateway`. */
   readonly raw?: string;
   /** When the service `gate` answers what it was asked, so that no race decides what comes first (default never). */
   readonly opens?: readonly Moment[];
@@ -78,8 +79,12 @@ export interface Case {
   readonly plugins: string | readonly (string | PluginInit)[];
   /** Exchanges, one after the other (default: one `GET /`). None at all: only what happens at the start is compared. */
   readonly traffic?: Step | readonly Step[];
-  /** Body bytes that may be held in each direction (default 1 MiB). */
+  /** Body bytes that may be held in each direction (default 1 MiB); with HTTP/2 that of the listener does not count. */
   readonly bufferLimit?: number;
+  /** Bytes of a stream that an HTTP/2 client may send ahead, and that may be held (default 16 MiB). */
+  readonly http2Window?: number;
+  /** The upstream speaks HTTP/2 without TLS (default false). */
+  readonly http2Upstream?: boolean;
   /** Is made with the embedded gateway in place of the bare host, for what a codec and a router do (default: none). */
   readonly gateway?: GatewaySetup;
   /** Compares what happened on the main thread as well, top-level code, canary and main thread VM included (default false). */
@@ -92,8 +97,13 @@ export interface Case {
   readonly end?: boolean;
   /** Compares the lines of the trace log as they are, addresses included (default false). */
   readonly raw?: boolean;
-  /** Compares the metrics whose names begin like this as well, in the end (default: none). */
+  /**
+   * Compares the metrics whose names begin like this as well, in the end (default: none): those of plugins, or with
+   * `wasm.` in front those that Envoy keeps of plugins.
+   */
   readonly metrics?: string;
+  /** Labels that are taken out of the names of metrics (default none). */
+  readonly statsTags?: readonly StatsTagSpec[];
   /** What no run has twice, such as a time or a port: shown as `<…>`. Applied to each line. */
   readonly vary?: readonly RegExp[];
   /** Why our host is known to differ; then it has to. */
@@ -137,11 +147,19 @@ export interface PluginUpdate {
   readonly settleMs: number;
 }
 
+/** What a gateway has to be started with; those of equal ones are made in one. */
+export interface Setup {
+  readonly bufferLimit: number | undefined;
+  readonly http2Window: number | undefined;
+  readonly http2Upstream: boolean;
+  readonly statsTags: readonly StatsTagSpec[];
+}
+
 /** A case with its defaults filled in. */
 export interface Experiment {
   readonly plugins: readonly NamedPlugin[];
   readonly traffic: readonly Step[];
-  readonly bufferLimit: number | undefined;
+  readonly setup: Setup;
   readonly start: boolean;
   readonly workers: number;
   readonly end: boolean;
@@ -160,11 +178,21 @@ export function experimentOf(one: Case, id: string): Experiment {
       vmId: id,
       ...(typeof plugin === "string" ? { script: plugin } : plugin),
     }));
-  const { bufferLimit, start = false, workers = 1, end = false, raw = false } = one;
+  const {
+    bufferLimit,
+    http2Window,
+    http2Upstream = false,
+    statsTags = [],
+    start = false,
+    workers = 1,
+    end = false,
+    raw = false,
+  } = one;
   return {
     plugins: named(one.plugins),
     traffic: listOf(one.traffic ?? {}),
-    ...{ bufferLimit, start, workers, end, raw, gateway: one.gateway, metrics: one.metrics },
+    setup: { bufferLimit, http2Window, http2Upstream, statsTags },
+    ...{ start, workers, end, raw, gateway: one.gateway, metrics: one.metrics },
     updateOf: (step) =>
       "plugins" in step ? { plugins: named(step.plugins), settleMs: step.settleMs ?? 0 } : undefined,
   };

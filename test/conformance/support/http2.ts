@@ -3,7 +3,7 @@ import { chunksOf, headerList, SeenResponse } from "@sluice/testing";
 import type { HeaderList } from "@sluice/host";
 import type { SendInit } from "../../support/http.js";
 
-/** As `converse`, over HTTP/2 without TLS, on a connection of its own. */
+/** As `converse`, over HTTP/2 without TLS, on a connection of its own; an empty host is no `:authority`. */
 export function converseHttp2(
   url: string,
   line: string,
@@ -15,7 +15,7 @@ export function converseHttp2(
   const headers: Record<string, string | string[]> = {
     ":method": method,
     ":path": path,
-    ":authority": init.host ?? "localhost",
+    ...(init.host !== "" && { ":authority": init.host ?? "localhost" }),
     ":scheme": "http",
   };
   for (const [name, value] of headerList(init.headers)) headers[name] = [headers[name] ?? [], value].flat();

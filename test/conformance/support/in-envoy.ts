@@ -9,6 +9,7 @@ import { converse, ScriptedUpstream, sendRaw } from "../../support/http.js";
 import type { Services } from "../../support/services.js";
 import { type Experiment, listOf, type NamedPlugin, type Step, type Traffic } from "./case.js";
 import { converseHttp2 } from "./http2.js";
+import { Http2Upstream } from "./http2-upstream.js";
 import { metricsInEnvoy } from "./metrics.js";
 import { Openings } from "./openings.js";
 import { byThread, clientLine, complaints, textOf, type Spoken, upstreamLine } from "./lines.js";
@@ -20,34 +21,36 @@ export class EnvoyLaboratory {
   private constructor(
     private readonly folder: string,
     private readonly upstream: ScriptedUpstream,
+    private readonly http2Upstream: Http2Upstream,
     private readonly services: Services,
     private readonly probe: Uint8Array,
   ) {}
 
-  /** Running ones by their buffer limit, each with the chain it has. */
-  private readonly running = new Map<number | undefined, EnvoyProcess>();
+  /** Running ones by their setup, each with the chain it has. */
+  private readonly running = new Map<string, EnvoyProcess>();
 
   /** Which Envoy it is; empty before the first experiment. */
   version = "";
 
   static async open(probe: Uint8Array, services: Services): Promise<EnvoyLaboratory> {
     const folder = await mkdtemp(join(tmpdir(), "sluice-conformance-"));
-    return new EnvoyLaboratory(folder, await ScriptedUpstream.start(), services, probe);
+    return new EnvoyLaboratory(folder, await ScriptedUpstream.start(), await Http2Upstream.start(), services, probe);
   }
 
   async close(): Promise<void> {
     await Promise.all([...this.running.values()].map((envoy) => envoy.stop()));
     await this.upstream.stop();
+    await this.http2Upstream.stop();
     await rm(this.folder, { recursive: true, force: true });
   }
 
   /** Makes an experiment and tells what was seen; `alone` in a process that ends with it. */
   async observe(experiment: Experiment, alone: boolean): Promise<string[]> {
-    const { bufferLimit, end, raw, start, workers } = experiment;
+    const { end, raw, setup, start, workers } = experiment;
     const ownProcess = alone || end || workers > 1;
-    const envoy =
-      (ownProcess ? undefined : this.running.get(bufferLimit)) ?? (await this.launch(experiment, ownProcess));
-    if (!ownProcess) this.running.set(bufferLimit, envoy);
+    const key = JSON.stringify(setup);
+    const envoy = (ownProcess ? undefined : this.running.get(key)) ?? (await this.launch(experiment, ownProcess));
+    if (!ownProcess) this.running.set(key, envoy);
     const { logs } = envoy;
     const spoken = (from: number): Spoken[] =>
       logs.since(from).map((line) => ({ thread: line.thread, lines: textOf([line], raw) }));
@@ -103,17 +106,24 @@ export class EnvoyLaboratory {
   }
 
   /** One of a single experiment lets go at once of what an update has replaced. */
-  private async launch({ bufferLimit, workers }: Experiment, ownProcess: boolean): Promise<EnvoyProcess> {
+  private async launch({ setup, workers }: Experiment, ownProcess: boolean): Promise<EnvoyProcess> {
+    const { bufferLimit, http2Upstream, http2Window, statsTags } = setup;
+    const http2 = { name: "http2", endpoints: [{ address: "127.0.0.1", port: this.http2Upstream.port }], http2: true };
     const launched = launchEnvoy({
       upstream: this.upstream.url,
       plugins: [],
       maxRequestHeadersKb: 128,
       logLevel: "trace",
       logLimit: 1_000_000,
+      statsTags,
       drainSeconds: ownProcess ? 1 : 600,
       concurrency: workers,
-      clusters: Object.entries(this.services.clusters).map(clusterOf),
+      clusters: [...Object.entries(this.services.clusters).map(clusterOf), http2],
+      ...(http2Upstream && {
+        virtualHosts: [{ name: "default", domains: ["*"], routes: [{ name: "default", cluster: http2.name }] }],
+      }),
       ...(bufferLimit !== undefined && { bufferLimitBytes: bufferLimit }),
+      ...(http2Window !== undefined && { http2StreamWindowBytes: http2Window }),
     });
     return this.named(launched);
   }
@@ -160,7 +170,7 @@ export class EnvoyLaboratory {
       await settled(envoy);
       return [`client: ${/^HTTP\/1\.1 (\d+)/.exec(answer)?.[1]}`];
     }
-    const { upstream } = this;
+    const upstream = experiment.setup.http2Upstream ? this.http2Upstream : this.upstream;
     const before = upstream.seen.length;
     const client = new AbortController();
     const pause = async (): Promise<void> => {

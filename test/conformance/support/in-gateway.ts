@@ -34,7 +34,8 @@ export async function observeInGateway<G extends Gateway>(
       plugins: experiment.plugins.map(({ name, vmId, script = "" }) => ({ name, vmId, code, configuration: script })),
     });
     const seen: string[] = [];
-    for (const traffic of experiment.traffic) {
+    for (const traffic of experiment.traffic as readonly Traffic[]) {
+      if (traffic.upstream !== undefined) upstream.script = traffic.upstream;
       const { mark } = gateway.logs;
       const before = upstream.seen.length;
       const raw = rawOf(traffic);
@@ -55,6 +56,7 @@ export async function observeInGateway<G extends Gateway>(
   }
 }
 
-function rawOf({ line = "GET /", host = "localhost", raw }: Traffic): string {
-  return `${line} HTTP/1.1\r\n${raw ?? `host: ${host}\r\n`}connection: close\r\n\r\n`;
+function rawOf({ body = "", line = "GET /", host = "localhost", raw }: Traffic): string {
+  const length = body === "" ? "" : `content-length: ${body.length}\r\n`;
+  return `${line} HTTP/1.1\r\n${raw ?? `host: ${host}\r\n`}${length}connection: close\r\n\r\n${body as string}`;
 }

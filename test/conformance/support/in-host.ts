@@ -15,19 +15,11 @@ import {
   type StreamProperties,
   type VmName,
 } from "@sluice/host";
-import {
-  chunksOf,
-  encodeText,
-  headerList,
-  knownLength,
-  SeenRequest,
-  SeenResponse,
-  wireResponse,
-  type HangUp,
-} from "@sluice/testing";
+import { encodeText, SeenRequest, SeenResponse, wireResponse, type HangUp } from "@sluice/testing";
 import type { ClusterAddress } from "../../support/both.js";
 import type { Services } from "../../support/services.js";
-import { type Experiment, listOf, type NamedPlugin, type Step, type Traffic } from "./case.js";
+import { type Experiment, listOf, type NamedPlugin, type Setup, type Step, type Traffic } from "./case.js";
+import { decoded, encoded, limitOf, type Message, requestOf, sentHeaders } from "./codecs.js";
 import { byThread, clientLine, complaints, crossingOf, loggedLines, type Spoken, upstreamLine } from "./lines.js";
 import { metricsInHost } from "./metrics.js";
 import { Openings } from "./openings.js";
@@ -55,7 +47,7 @@ class HostLaboratory {
     private readonly probe: Uint8Array,
     private readonly services: Services,
   ) {
-    const { bufferLimit, raw, workers } = experiment;
+    const { raw, setup, workers } = experiment;
     const say = (vm: VmName, lines: readonly string[]): void =>
       void this.spoken.push({ thread: vm.startsWith("worker_") ? vm : "main", lines });
     this.host = new Host({
@@ -70,7 +62,7 @@ class HostLaboratory {
       },
       onLog: (line) => say(line.vm, loggedLines(line.level, formatLogLine(line), line.prefix !== "")),
       onCrash: (error) => void this.crashes.push(error),
-      ...(bufferLimit !== undefined && { bufferLimit }),
+      ...(setup.bufferLimit !== undefined && { bufferLimit: setup.bufferLimit }),
     });
   }
 
@@ -85,8 +77,8 @@ class HostLaboratory {
       const all = title === "= update" && start ? byThread(this.spoken, "main") : served;
       seen.push(title!, ...(title === "= update refused" ? complaints(this.spoken) : all), ...ends);
     }
-    const { metrics } = this.experiment;
-    if (metrics !== undefined) seen.push(...metricsInHost(this.host.metrics, metrics));
+    const { metrics, setup } = this.experiment;
+    if (metrics !== undefined) seen.push(...metricsInHost(this.host.metrics, metrics, setup.statsTags));
     if (end) {
       this.spoken = [];
       this.host.shutdown();
@@ -110,7 +102,9 @@ class HostLaboratory {
     };
     this.logLevel = traffic.logLevel ?? "trace";
     this.host.setLogLevel(this.logLevel);
-    const ends = await exchange(this.host, this.plugins, traffic, { aside, services: this.services });
+    const { services } = this;
+    const { setup } = this.experiment;
+    const ends = await exchange(this.host, this.plugins, traffic, { aside, services, setup });
     return [`= ${traffic.line ?? "GET /"}`, ...ends, ...meanwhile];
   }
 
@@ -143,7 +137,7 @@ async function exchange(
   host: Host,
   plugins: readonly Plugin[],
   traffic: Traffic,
-  { aside, services }: { readonly aside: () => Promise<void>; readonly services: Services },
+  { aside, services, setup }: { readonly aside: () => Promise<void>; services: Services; setup: Setup },
 ): Promise<string[]> {
   const { line = "GET /", hangs = false, hangUp, opens = [], gapMs = 0, settleMs = hangs ? 300 : 0 } = traffic;
   const request = new Received();
@@ -163,8 +157,11 @@ async function exchange(
     await pause();
     if (hangUp === when) stream.reset();
   };
+  const { http2Upstream } = setup;
   const answer = async (): Promise<void> => {
-    const seen = new SeenRequest(sentHeaders(request), request.body, request.trailers);
+    const sent = sentHeaders(request.headers, request.bodiless, http2Upstream);
+    if (sent === undefined) return stream.upstreamReset("protocol error");
+    const seen = new SeenRequest(sent, request.body, request.trailers);
     upstream.push(upstreamLine(seen));
     if (hangUp === "while waiting") return leaveAt("while waiting");
     await aside();
@@ -173,13 +170,15 @@ async function exchange(
       await (typeof answer === "function" ? answer(seen) : answer),
     );
     if (isOver) return;
-    if (reset === "before the headers") return stream.upstreamReset("connection termination");
-    const all = decoded(headers, chunks.length + trailers.length > 0);
+    if (reset === "before the headers") {
+      return stream.upstreamReset(http2Upstream ? "remote reset" : "connection termination");
+    }
+    const all = decoded(headers, chunks.length + trailers.length > 0, http2Upstream);
     await send({ headers: all, chunks, trailers, cut: reset !== undefined }, () => isOver, {
       headers: (list, end) => stream.responseHeaders(list, end),
       data: (chunk, end) => stream.responseData(chunk, end),
       trailers: (list) => stream.responseTrailers(list),
-      cut: () => stream.upstreamReset("protocol error"),
+      cut: () => stream.upstreamReset(http2Upstream ? "remote reset" : "protocol error"),
       afterChunk: async (sent) => {
         await leaveAt("during the response");
         await openings.at(`response ${sent}`);
@@ -188,8 +187,10 @@ async function exchange(
     await openings.at("response end");
   };
   const toClient = response.receiver(() => undefined);
+  const bufferLimit = limitOf(traffic, setup);
   const stream = host.openStream(plugins, {
-    properties: surroundings,
+    properties: { ...surroundings, ...(traffic.http2 === true && { "request.protocol": "HTTP/2" }) },
+    ...(bufferLimit !== undefined && { bufferLimit }),
     upstream: { ...request.receiver(() => void answer()), onReset: () => undefined },
     downstream: {
       ...toClient,
@@ -227,35 +228,6 @@ async function exchange(
   return [clientLine(response.seen), ...upstream];
 }
 
-/** What comes of the headers of an upstream: Node's server adds some, Envoy's codec drops and adds some. */
-function decoded(headers: HeaderList, hasBody: boolean): HeaderList {
-  const isLength = ([name]: readonly [string, string]): boolean => name === "content-length";
-  return [
-    ...(headers[0]?.[1] === "204" ? headers.filter((header) => !isLength(header)) : headers),
-    ["date", "Thu, 01 Jan 1970 00:00:00 GMT"],
-    ["connection", "keep-alive"],
-    ...(hasBody && !headers.some(isLength) ? [["transfer-encoding", "chunked"] as const] : []),
-    ["x-envoy-upstream-service-time", "1"],
-  ];
-}
-
-/** What Envoy's HTTP/1 codec makes of the headers of an answer. */
-function encoded(headers: HeaderList, endStream: boolean, line: string, { http2 }: Traffic): HeaderList {
-  const known = headers.some(([name]) => name === "content-length");
-  const bodiless = line.startsWith("HEAD ") || /^(1\d\d|204|304)$/.test(headers[0]?.[1] ?? "");
-  return endStream && !known && !bodiless && http2 !== true ? [...headers, ["content-length", "0"]] : headers;
-}
-
-/** Methods whose requests say that they have no body. */
-const lengthDue = /^(POST|PUT|PATCH)$/;
-
-/** What Envoy's codec makes of the headers of a request. */
-function sentHeaders({ bodiless, headers }: Received): HeaderList {
-  const known = headers.some(([name]) => name === "content-length");
-  const method = headers.find(([name]) => name === ":method")?.[1] ?? "";
-  return bodiless && !known && lengthDue.test(method) ? [...headers, ["content-length", "0"]] : headers;
-}
-
 /** What the gateway that Envoy is launched as has of streams; addresses and times have the right length. */
 const surroundings: StreamProperties = {
   "source.address": "127.0.0.1:40001",
@@ -273,13 +245,6 @@ const surroundings: StreamProperties = {
 /** Lets everything happen that waits for nothing but its turn. */
 function turn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
-}
-
-interface Message {
-  readonly headers: HeaderList;
-  readonly chunks: readonly Uint8Array[];
-  readonly trailers: HeaderList;
-  readonly cut: boolean;
 }
 
 interface Sink {
@@ -304,26 +269,6 @@ async function send({ headers, chunks, trailers, cut }: Message, isOver: () => b
   if (cut) sink.cut();
   else if (trailers.length > 0) sink.trailers(trailers);
   else sink.data(new Uint8Array(0), true);
-}
-
-/** What a client sends, with what Envoy's connection manager adds before plugins see it. */
-function requestOf(line: string, traffic: Traffic): Omit<Message, "cut"> {
-  const [method = "", path = ""] = line.split(" ");
-  const chunks = chunksOf(traffic.body as Parameters<typeof chunksOf>[0]);
-  const trailers = headerList(traffic.trailers);
-  const length = knownLength(method, chunks, trailers);
-  const headers: [string, string][] = [
-    [":authority", traffic.host ?? "localhost"],
-    [":path", path],
-    [":method", method],
-    [":scheme", "http"],
-  ];
-  for (const [name, value] of headerList(traffic.headers)) {
-    if (name.toLowerCase() !== "expect") headers.push([name.toLowerCase(), value.trim()]); // answered by Envoy
-  }
-  if (length !== undefined && traffic.http2 !== true) headers.push(["content-length", String(length)]);
-  headers.push(["x-forwarded-proto", "http"], ["x-request-id", "00000000-0000-4000-8000-000000000001"]);
-  return { headers, chunks, trailers };
 }
 
 /** A message as it arrives at a side. */

@@ -1,0 +1,119 @@
+import type { Case, Traffic } from "./support/case.js";
+import { conform } from "./support/suite.js";
+
+const bytes = (count: number): string => "x".repeat(count);
+/** A request of so many bytes, which a plugin keeps to its end. */
+const posts = (path: string, ...sizes: readonly number[]): Traffic[] =>
+  sizes.map((size) => ({ line: `POST ${path}`, body: bytes(size) }));
+const keeping = "rb: return 1\nrb!: return 0\nsh: get 2 :status";
+
+/** Limits of routes and of a virtual host, in bytes. */
+const virtualHosts = [
+  {
+    name: "own",
+    domains: ["own.test"],
+    requestBufferLimitBytes: 3000,
+    routes: [
+      { name: "more", prefix: "/more", cluster: "upstream", requestBufferLimitBytes: 8000 },
+      { name: "rest", cluster: "upstream" },
+    ],
+  },
+  {
+    name: "any",
+    domains: ["*"],
+    routes: [
+      { name: "more", prefix: "/more", cluster: "upstream", requestBufferLimitBytes: 8000 },
+      { name: "less", prefix: "/less", cluster: "upstream", requestBufferLimitBytes: 500 },
+      { name: "none", prefix: "/none", cluster: "upstream", requestBufferLimitBytes: 0 },
+      { name: "rest", cluster: "upstream" },
+    ],
+  },
+];
+const limits = { virtualHosts, bufferLimitBytes: 2048 };
+
+/** What a request body may hold on a route. */
+const limited = (title: string, one: Partial<Case> & Pick<Case, "traffic">): Case => ({
+  title: `5: ${title}`,
+  plugins: keeping,
+  gateway: limits,
+  ...one,
+});
+
+conform({
+  name: "routes",
+  title: "Routes",
+  cases: [
+    limited("a route may let more be held than the listener", {
+      traffic: [...posts("/rest", 2048, 2049), ...posts("/more", 8000, 8001)],
+    }),
+    limited("a route does not let less be held than the listener", { traffic: posts("/less", 500, 501, 2048, 2049) }),
+    limited("a limit of 0 on a route is none", { traffic: posts("/none", 1) }),
+    limited("a route without a limit has that of its virtual host", {
+      traffic: [
+        ...posts("/rest", 3000, 3001).map((traffic) => ({ ...traffic, host: "own.test" })),
+        ...posts("/more", 8000, 8001).map((traffic) => ({ ...traffic, host: "own.test" })),
+      ],
+    }),
+    limited("the limit of a route counts for the response as well", {
+      plugins: "sb: return 1\nsb!: return 0\nlg: prop response/code_details",
+      traffic: [
+        { line: "GET /more", upstream: { body: bytes(2048) } },
+        { line: "GET /more", upstream: { body: bytes(2049) } },
+        { line: "GET /more", upstream: { body: bytes(8001) } },
+        { line: "GET /less", upstream: { body: bytes(501) } },
+      ],
+    }),
+    limited("a request that a plugin leads to another route may hold what that one allows", {
+      plugins: `rh: replace 0 :path /more\n${keeping}`,
+      traffic: posts("/rest", 2049, 8001),
+    }),
+    limited("a request that a plugin leads to another route, clearing the cache, may hold what that one allows", {
+      plugins: `rh: replace 0 :path /more; foreign clear_route_cache -; prop xds/route_name\n${keeping}`,
+      traffic: posts("/rest", 2049, 8001),
+    }),
+    limited("a request that a plugin leads away from a route may still hold what that one allows", {
+      plugins: `rh: replace 0 :path /rest; foreign clear_route_cache -; prop xds/route_name\n${keeping}`,
+      traffic: posts("/more", 2049, 8001),
+    }),
+    {
+      title: "10: a request without :authority has no route where there are several virtual hosts",
+      plugins: "rh: remove 0 host\nsh: get 2 :status; prop response/code_details",
+      gateway: { virtualHosts },
+    },
+    {
+      title: "3: a plugin does not run on a route that switches it off, and another one does",
+      plugins: ["", "sh: add 2 x-second 1"],
+      gateway: {
+        virtualHosts: [
+          {
+            name: "any",
+            domains: ["*"],
+            routes: [
+              { prefix: "/off", cluster: "upstream", disabledPlugins: ["p"] },
+              { prefix: "/none", cluster: "upstream", disabledPlugins: ["p", "q"] },
+              { cluster: "upstream" },
+            ],
+          },
+        ],
+      },
+      traffic: [{ line: "GET /off" }, { line: "GET /none" }, { line: "GET /" }],
+    },
+    {
+      title: "2: an upstream that answers too late: 504, which passes the response callbacks",
+      plugins: "sh: get 2 :status; prop response/code_details; prophex response/flags\nsb: buf 1 0 100",
+      gateway: {
+        virtualHosts: [{ name: "any", domains: ["*"], routes: [{ cluster: "mute", timeoutMs: 100 }] }],
+      },
+    },
+    {
+      title: "2: an upstream that refuses: 503, which passes the response callbacks",
+      plugins: "sh: get 2 :status; prop response/code_details; prophex response/flags\nsb: buf 1 0 100",
+      gateway: { virtualHosts: [{ name: "any", domains: ["*"], routes: [{ cluster: "refusing" }] }] },
+    },
+    {
+      title: "2: a cluster without endpoints: 503, which passes the response callbacks",
+      plugins: "sh: get 2 :status; prop response/code_details; prophex response/flags\nsb: buf 1 0 100",
+      gateway: { virtualHosts: [{ name: "any", domains: ["*"], routes: [{ cluster: "empty" }] }] },
+    },
+  ],
+});
