@@ -5,8 +5,12 @@ export default defineConfig({
     include: ["**/test/**/*.test.ts"],
     exclude: ["**/node_modules/**", "**/dist/**", "**/build/**"],
     reporters: ["default", "./test/support/summary-reporter.ts"],
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    // None is a measure of speed: each only ends what hangs, on a machine that has much else to do as well.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
+    expect: { poll: { timeout: 30_000 } },
     maxWorkers: 2,
+    // The files of a worker share the modules they import: above all the compiler, which takes seconds to load and to warm up.
+    isolate: false,
   },
 });

@@ -2,7 +2,8 @@ import { readFile, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { formatLogLine, Host, type ClusterHandler, type HeaderList, type Plugin } from "@sluice/host";
 import { manifestOf } from "@sluice/gateway";
-import { compile, isGood } from "./compile.js";
+import { isGood } from "./compile.js";
+import { compileAll } from "./compile-all.js";
 import { BuildFailedError } from "./errors.js";
 import { complain } from "./output.js";
 import { readProject } from "./project.js";
@@ -50,7 +51,8 @@ export async function loadProfiled(
 async function compileMapped(folder: string): Promise<string> {
   const project = await readProject(folder);
   const mapped = join(project.folder, "build", "plugin.profile.wasm");
-  const result = await compile(project, "release", { colors: process.stderr.isTTY === true, mapped });
+  const options = { colors: process.stderr.isTTY === true, mapped };
+  const result = await compileAll([{ project, target: "release", options }])[0]!;
   if (result.diagnostics !== "") complain(result.diagnostics);
   for (const problem of result.problems) complain(problem);
   if (!isGood(result)) throw new BuildFailedError([mapped]);

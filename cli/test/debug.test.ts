@@ -68,7 +68,7 @@ test("a breakpoint at a line of AssemblyScript stops the request there, and resu
   let said = "";
   running.child.stderr!.on("data", (text: Buffer) => (said += text.toString()));
   try {
-    await expect.poll(() => said, { timeout: 30_000 }).toMatch(/ws:\/\/\S+/);
+    await expect.poll(() => said, { timeout: 120_000 }).toMatch(/ws:\/\/\S+/);
     const inspector = await Inspector.connect(/ws:\/\/\S+/.exec(said)![0]);
     await inspector.send("Runtime.enable");
     await inspector.send("Debugger.enable");

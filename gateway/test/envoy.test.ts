@@ -166,7 +166,7 @@ describe("launchEnvoy", () => {
       parent.kill(signal);
       for (let waited = 0; isAlive(pid) && waited < 5000; waited += 20) await sleep(20);
       expect(isAlive(pid)).toBe(false);
-      await vi.waitUntil(async () => (await readdir(own)).length === 0, { timeout: 5000 });
+      await expect.poll(() => readdir(own)).toEqual([]);
     }
   });
 });

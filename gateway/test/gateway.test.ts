@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { connect, createServer, type AddressInfo } from "node:net";
 import { request } from "node:http";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { launchEmbedded, launchEnvoy, startEcho } from "@sluice/gateway";
 import type { EchoUpstream, EnvoyOptions, Gateway } from "@sluice/gateway";
 import { buildModules, told, type Modules } from "./support/plugins.js";
@@ -120,12 +120,12 @@ describe.each(kinds)("a gateway of kind $kind", ({ kind, launch }) => {
       const client = connect(own.port, "127.0.0.1");
       client.on("error", () => undefined).pause();
       client.write("GET / HTTP/1.1\r\nhost: a.test\r\n\r\n");
-      await vi.waitUntil(() => upstream.sent() > 0);
+      await expect.poll(() => upstream.sent()).toBeGreaterThan(0);
       await new Promise((resolve) => setTimeout(resolve, 500));
       // What is on the way fills the buffers of the sockets and of the gateway, and no more.
       expect(upstream.sent()).toBeLessThan(size / 3);
       client.resume();
-      await vi.waitUntil(() => upstream.sent() >= size, { timeout: 10_000 });
+      await expect.poll(() => upstream.sent()).toBeGreaterThanOrEqual(size);
       client.destroy();
     } finally {
       await own.stop();
@@ -148,7 +148,7 @@ describe.each(kinds)("a gateway of kind $kind", ({ kind, launch }) => {
         if (taken < size) client.write(block, next);
       };
       client.write(block, next);
-      await vi.waitUntil(() => taken > 0);
+      await expect.poll(() => taken).toBeGreaterThan(0);
       await new Promise((resolve) => setTimeout(resolve, 500));
       expect(taken).toBeLessThan(size / 3);
       client.destroy();

@@ -29,7 +29,7 @@ describe("a cluster with an address", () => {
 
   /** The lines up to the first that matches. */
   async function until(bench: Bench, line: RegExp): Promise<string[]> {
-    await expect.poll(() => bench.log.find((one) => line.test(one)), { timeout: 5000 }).toBeDefined();
+    await expect.poll(() => bench.log.find((one) => line.test(one))).toBeDefined();
     return [...bench.log];
   }
 

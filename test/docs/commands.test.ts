@@ -48,7 +48,7 @@ describe.each(pages)("the commands of %s", (page, lines) => {
 
   const served = lines.filter((line) => line.startsWith("make run"));
   if (served.length === 0) return;
-  test("start a gateway that answers, and end with it", { timeout: 120_000 }, async () => {
+  test("start a gateway that answers, and end with it", { timeout: 300_000 }, async () => {
     for (const line of served) {
       const gateway = spawn("sh", ["-ec", `exec ${line}`], {
         cwd: root,
@@ -60,7 +60,7 @@ describe.each(pages)("the commands of %s", (page, lines) => {
       gateway.stderr.on("data", (chunk: Buffer) => (said += chunk));
       const ended = new Promise((resolve) => gateway.on("exit", resolve));
       try {
-        const listening = expect.poll(() => said, { timeout: 60_000 }).toContain("Ctrl-C ends it");
+        const listening = expect.poll(() => said, { timeout: 120_000 }).toContain("Ctrl-C ends it");
         await Promise.race([listening, ended.then(() => Promise.reject(new Error(`${page}: ${line}\n${said}`)))]);
         const curl = lines.find((one) => one.startsWith("curl")) ?? "curl -i http://127.0.0.1:10000/";
         const address = /curl -i http:\/\/([\d.:]+)\//.exec(said)![1]!;

@@ -28,7 +28,7 @@ beforeAll(async () => {
     const module = await buildPlugin(new URL(`../../extensions/${name}/assembly/index.ts`, import.meta.url));
     await writeFile(join(folder, `${name}.wasm`), module);
   }
-}, 120_000);
+});
 
 afterEach(async () => {
   await envoy?.stop();

@@ -111,7 +111,7 @@ describe.each<[string, HostMatchingSpec, number]>([
       ]),
     );
     expect(reached.size).toBeGreaterThanOrEqual(least);
-  }, 60_000);
+  });
 });
 
 test("routes and clusters are found by the names that Envoy gives", async () => {
@@ -145,7 +145,7 @@ test("a refused list of rules is told in the log, and the former one stays", asy
     expect(lines).toContain(`configuration refused: ${problem}`);
   }
   expect(await seen("/", "a.test.com")).toMatchObject({ rule: "0", config: "rule" });
-}, 30_000);
+});
 
 test("two hundred lists of rules replace one another, none stays, and the memory is as it was", async () => {
   const configuration = (version: number) => ({
@@ -160,6 +160,7 @@ test("two hundred lists of rules replace one another, none stays, and the memory
     if (version % 25 === 0) await sleep(1500);
     if (version === 75) settled = (await seen("/", "d7.v75.test"))?.pages;
   }
-  expect(await seen("/", "d7.v200.test")).toMatchObject({ rule: "7", config: "n7", pages: settled });
+  const newest = { rule: "7", config: "n7", pages: settled };
+  await expect.poll(() => seen("/", "d7.v200.test")).toMatchObject(newest);
   expect(await seen("/", "d7.v199.test")).toMatchObject({ rule: "", config: "" });
-}, 120_000);
+});

@@ -36,5 +36,5 @@ describe("test files that were written for the host run on a real Envoy with SLU
     const { code, said } = await run("extensions/hello-world/test/hello-world.test.ts", { SLUICE_HOST: "nginx" });
     expect(code).not.toBe(0);
     expect(said).toContain('SLUICE_HOST is "nginx", which is no host. Set it to "host" or "envoy", or not at all.');
-  }, 120_000);
+  });
 });

@@ -1,12 +1,13 @@
 import { relative } from "node:path";
 import { Command } from "commander";
-import { compile, isGood, type BuildResult } from "../compile.js";
+import { isGood, type BuildResult } from "../compile.js";
+import { compileAll } from "../compile-all.js";
 import { BuildFailedError } from "../errors.js";
 import { complain, print } from "../output.js";
 import { readProject, type Target } from "../project.js";
 import { bad, dim, good, seconds, size } from "../style.js";
 
-/** `sluice build [folders…]`: compiles plugins, every target of every folder, in one process. */
+/** `sluice build [folders…]`: compiles plugins, every target of every folder, on all cores. */
 export function buildCommand(): Command {
   return new Command("build")
     .description("compile plugins for stock Envoy and for Higress and check the modules")
@@ -24,14 +25,15 @@ export function buildCommand(): Command {
  */
 export async function build(folders: readonly string[], targets: readonly Target[]): Promise<readonly BuildResult[]> {
   const projects = await Promise.all(folders.map((folder) => readProject(folder)));
+  const options = { colors: process.stderr.isTTY === true };
+  const jobs = projects.flatMap((project) =>
+    targets.filter((target) => project.modules[target]).map((target) => ({ project, target, options })),
+  );
   const results: BuildResult[] = [];
-  for (const project of projects) {
-    for (const target of targets) {
-      if (project.modules[target] === undefined) continue;
-      const result = await compile(project, target, { colors: process.stderr.isTTY === true });
-      report(result);
-      results.push(result);
-    }
+  for (const compiled of compileAll(jobs)) {
+    const result = await compiled;
+    report(result);
+    results.push(result);
   }
   const failed = results.filter((result) => !isGood(result));
   if (failed.length > 0) throw new BuildFailedError(failed.map((result) => titleOf(result)));

@@ -8,41 +8,37 @@ import { ProjectError } from "../errors.js";
 import { print } from "../output.js";
 import { portOf } from "../port.js";
 import { readProject } from "../project.js";
-import { collect, requestOf, type CommandRequest } from "../request.js";
+import { requestOf, withRequest, type CommandRequest, type RequestOptions } from "../request.js";
 import { serve, untilStopped } from "../serve.js";
 import { build } from "./build.js";
 
-interface DebugOptions {
-  readonly config?: string;
+interface DebugOptions extends Omit<RequestOptions, "request"> {
   readonly port: string;
   readonly upstream?: string;
   readonly inspect: string;
   readonly wait: boolean;
   readonly request?: string;
-  readonly header?: readonly string[];
-  readonly body?: string;
 }
 
 /** `sluice debug [folder]`: serves the debug build of a plugin in this process, with Node's inspector open. */
 export function debugCommand(): Command {
-  return new Command("debug")
+  const command = new Command("debug")
     .description("serve the debug build of a plugin with Node's inspector open, for breakpoints in its source")
-    .argument("[folder]", "plugin folder with asconfig.json, and plugin.yaml where it has one", ".")
-    .addOption(new Option("--config <json>", "configuration, or @file").env("SLUICE_CONFIG"))
+    .argument("[folder]", "plugin folder with asconfig.json, and plugin.yaml where it has one", ".");
+  const request = new Option("--request <line>", 'send one request, such as "GET /", and end; implies --wait');
+  return withRequest(command, request)
     .addOption(new Option("--port <number>", "port on 127.0.0.1; 0 takes a free one").default("10000").env("PORT"))
     .addOption(new Option("--upstream <url>", "http://host:port in place of the echo upstream").env("UPSTREAM"))
     .option("--inspect <port>", "port of the inspector on 127.0.0.1; 0 takes a free one", "9229")
     .option("--wait", "load the plugin only once a debugger is there, and stop then", false)
-    .option("--request <line>", 'send one request, such as "GET /", and end; implies --wait')
-    .option("-H, --header <header>", 'header of that request, such as "x-a: 1"; may be repeated', collect)
-    .option("--body <text>", "body of that request")
     .action(debug);
 }
 
 async function debug(folder: string, options: DebugOptions): Promise<void> {
   const port = portOf(options.port);
   const inspectorPort = portOf(options.inspect, "--inspect");
-  const request = options.request === undefined ? undefined : requestOf(options.request, options.header, options.body);
+  const line = options.request;
+  const request = line === undefined ? undefined : await requestOf({ ...options, request: line });
   const configuration = await configurationOf(options.config);
   const project = await readProject(folder);
   if (project.modules.debug === undefined) {

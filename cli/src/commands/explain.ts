@@ -11,17 +11,13 @@ import {
   type PluginSpec,
 } from "@sluice/gateway";
 import { Command, Option } from "commander";
-import { configurationOf, contentsOf } from "../configuration.js";
+import { configurationOf } from "../configuration.js";
 import { UsageError } from "../errors.js";
 import { print } from "../output.js";
 import { readProject } from "../project.js";
-import { collect, requestOf } from "../request.js";
+import { requestOf, withRequest, type RequestOptions } from "../request.js";
 
-interface ExplainCommandOptions {
-  readonly config?: string;
-  readonly request: string;
-  readonly header?: readonly string[];
-  readonly body?: string;
+interface ExplainCommandOptions extends RequestOptions {
   readonly upstream?: string;
   readonly wait: string;
   readonly logLevel: (typeof logLevels)[number];
@@ -33,13 +29,10 @@ const logLevels = ["trace", "debug", "info", "warn", "error"] as const;
 
 /** `sluice explain [plugin]`: sends one request through a built plugin and prints what happened to it. */
 export function explainCommand(): Command {
-  return new Command("explain")
+  const command = new Command("explain")
     .description("send one request through a built plugin and print its life: callbacks, host calls, changes, waits")
-    .argument("[plugin]", "plugin folder, or a .wasm file", ".")
-    .addOption(new Option("--config <json>", "configuration, or @file").env("SLUICE_CONFIG"))
-    .option("--request <line>", "method and path", "GET /")
-    .option("-H, --header <header>", "header of the request, name: value; may be repeated", collect)
-    .option("--body <text>", "body of the request, or @file")
+    .argument("[plugin]", "plugin folder, or a .wasm file", ".");
+  return withRequest(command)
     .addOption(new Option("--upstream <url>", "http://host:port in place of the echo upstream").env("UPSTREAM"))
     .option("--wait <ms>", "milliseconds until a request without an answer is explained as it stands", "5000")
     .addOption(new Option("--log-level <level>", "lowest level of log lines").choices(logLevels).default("info"))
@@ -50,8 +43,7 @@ export function explainCommand(): Command {
 
 async function explain(target: string, options: ExplainCommandOptions): Promise<void> {
   const { plugin, clusters } = await pluginAt(target, await configurationOf(options.config));
-  const { headers } = requestOf(options.request, options.header);
-  const body = options.body?.startsWith("@") === true ? await contentsOf(options.body, "--body") : options.body;
+  const { headers, body } = await requestOf(options);
   const patienceMs = millisecondsOf(options.wait);
   const echo = options.upstream === undefined ? await startEcho() : undefined;
   const upstream = options.upstream ?? echo?.url ?? "";

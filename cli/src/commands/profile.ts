@@ -1,19 +1,15 @@
 import { writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { profile, scriptedExchange, type HeaderList } from "@sluice/host";
-import { Command, Option } from "commander";
+import { Command } from "commander";
 import { configurationOf } from "../configuration.js";
 import { UsageError } from "../errors.js";
 import { print } from "../output.js";
 import { heapReport, profileReport } from "../profile-report.js";
 import { loadProfiled } from "../profiled-plugin.js";
-import { collect, requestOf, type CommandRequest } from "../request.js";
+import { requestOf, withRequest, type CommandRequest, type RequestOptions } from "../request.js";
 
-interface ProfileCommandOptions {
-  readonly config?: string;
-  readonly request: string;
-  readonly header?: readonly string[];
-  readonly body?: string;
+interface ProfileCommandOptions extends RequestOptions {
   readonly answer?: string;
   readonly requests: string;
   readonly seconds?: string;
@@ -23,13 +19,10 @@ interface ProfileCommandOptions {
 
 /** `sluice profile [folder]`: what a plugin costs under load, and where. */
 export function profileCommand(): Command {
-  return new Command("profile")
+  const command = new Command("profile")
     .description("send the same request through a plugin many times, and tell where the time and the memory go")
-    .argument("[plugin]", "plugin folder, or a .wasm file", ".")
-    .addOption(new Option("--config <json>", "configuration, or @file").env("SLUICE_CONFIG"))
-    .option("--request <line>", "method and path", "GET /")
-    .option("-H, --header <header>", 'header of the request, such as "x-a: 1"; may be repeated', collect)
-    .option("--body <text>", "body of the request")
+    .argument("[plugin]", "plugin folder, or a .wasm file", ".");
+  return withRequest(command)
     .option("--answer <text>", "body of the responses of the upstream and of the clusters")
     .option("--requests <number>", "requests in each of the two passes", "20000")
     .option("--seconds <number>", "length of each pass, in place of --requests")
@@ -39,7 +32,7 @@ export function profileCommand(): Command {
 }
 
 async function run(target: string, options: ProfileCommandOptions): Promise<void> {
-  const request = requestOf(options.request, options.header, options.body);
+  const request = await requestOf(options);
   const requests = numberOf(options.requests, "--requests", 32);
   const seconds = options.seconds === undefined ? undefined : numberOf(options.seconds, "--seconds", 0.01);
   const configuration = await configurationOf(options.config);
@@ -69,9 +62,8 @@ function messageOf({ method, path, headers, body }: CommandRequest): { headers: 
   addMissing("x-forwarded-proto", "http");
   addMissing("x-request-id", "00000000-0000-4000-8000-000000000001");
   if (body === undefined) return { headers: all };
-  const bytes = Buffer.from(body, "utf8");
-  addMissing("content-length", String(bytes.length));
-  return { headers: all, body: bytes };
+  addMissing("content-length", String(body.length));
+  return { headers: all, body };
 }
 
 function answerOf(text: string | undefined): { headers: HeaderList; body?: Uint8Array } {

@@ -1,4 +1,5 @@
-import { renderAddress, typed, type Json } from "./message.js";
+import { renderChain } from "./filter-chain.js";
+import { typed, type Json } from "./message.js";
 import type { ListenerSpec } from "./model.js";
 import { renderPlugin } from "./plugin.js";
 import { renderVirtualHost } from "./route.js";
@@ -7,21 +8,9 @@ const manager = "envoy.extensions.filters.network.http_connection_manager.v3.Htt
 
 /** `envoy.config.listener.v3.Listener`: one filter chain of HTTP/1 and HTTP/2 without TLS, told apart by content. */
 export function renderListener(listener: ListenerSpec): Json {
-  return {
-    name: listener.name,
-    address: renderAddress(listener),
-    per_connection_buffer_limit_bytes: listener.bufferLimitBytes,
-    filter_chains: [
-      {
-        filters: [
-          {
-            name: "envoy.filters.network.http_connection_manager",
-            typed_config: typed(manager, renderManager(listener)),
-          },
-        ],
-      },
-    ],
-  };
+  return renderChain(listener, [
+    { name: "envoy.filters.network.http_connection_manager", typed_config: typed(manager, renderManager(listener)) },
+  ]);
 }
 
 function renderManager(listener: ListenerSpec): Json {

@@ -1,4 +1,5 @@
-import { renderAddress, typed, type Json } from "./message.js";
+import { renderChain } from "./filter-chain.js";
+import { typed, type Json } from "./message.js";
 import type { TcpListenerSpec } from "./model.js";
 import { renderPlugin } from "./plugin.js";
 
@@ -6,20 +7,11 @@ const proxy = "envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy";
 
 /** `envoy.config.listener.v3.Listener`: one filter chain of plugins in front of a proxy of whatever comes. */
 export function renderTcpListener(listener: TcpListenerSpec): Json {
-  return {
-    name: listener.name,
-    address: renderAddress(listener),
-    per_connection_buffer_limit_bytes: listener.bufferLimitBytes,
-    filter_chains: [
-      {
-        filters: [
-          ...listener.plugins.map((plugin) => renderPlugin(plugin, "network")),
-          {
-            name: "envoy.filters.network.tcp_proxy",
-            typed_config: typed(proxy, { stat_prefix: listener.name, cluster: listener.cluster }),
-          },
-        ],
-      },
-    ],
-  };
+  return renderChain(listener, [
+    ...listener.plugins.map((plugin) => renderPlugin(plugin, "network")),
+    {
+      name: "envoy.filters.network.tcp_proxy",
+      typed_config: typed(proxy, { stat_prefix: listener.name, cluster: listener.cluster }),
+    },
+  ]);
 }

@@ -84,7 +84,7 @@ describe("the resource for Istio", () => {
     expect(await format(text, { parser: "yaml", printWidth: 120 })).toBe(text);
   });
 
-  test("inserts filters that a real Envoy takes", { timeout: 120_000 }, async () => {
+  test("inserts filters that a real Envoy takes", async () => {
     const text = renderIstio({ manifest: holding, rootId: "told", configuration });
     const [discovered, inserted] = (parse(text) as EnvoyFilter).spec.configPatches.map(({ patch }) => patch.value);
     const folder = await mkdtemp(join(tmpdir(), "sluice-istio-test-"));

@@ -24,7 +24,7 @@ inHostAndEnvoy(
   (start: Start) => {
     const gate = { "x-op": "tell", "x-cluster": "gate", "x-timeout": "60000" };
 
-    test("that wait at once get their own answers, which come in another order", { timeout: 120_000 }, async () => {
+    test("that wait at once get their own answers, which come in another order", async () => {
       const subject = await start(undefined, { clusters: services.clusters });
       const asked = Array.from({ length: AT_ONCE }, (_, id) => askOf(subject, { ...gate, "x-id": `${id}` }));
       await expect.poll(() => services.waiting, { timeout: 60_000 }).toBe(AT_ONCE);
@@ -34,7 +34,7 @@ inHostAndEnvoy(
       expect(await askOf(subject, { "x-op": "counters" })).toBe("dropped 0 ignored 0");
     });
 
-    test("whose clients have left get nothing, and cause nothing", { timeout: 60_000 }, async () => {
+    test("whose clients have left get nothing, and cause nothing", async () => {
       const subject = await start(undefined, { clusters: services.clusters });
       for (const op of ["tell", "pass", "forget"]) {
         const { client, upstream } = await subject.observe("GET /", {

@@ -25,7 +25,7 @@ test("a stream that the timer is to resume goes on, though the first held body s
   const called = async (callback: string, count: number): Promise<void> => {
     const calls = (): number =>
       [...envoy.logs].filter(({ message }) => message.includes(`[host->vm] ${callback}(`)).length;
-    await expect.poll(calls, { timeout: 10_000 }).toBeGreaterThanOrEqual(count);
+    await expect.poll(calls).toBeGreaterThanOrEqual(count);
   };
   const [paused, holding] = [client(url), client(url)];
   try {
@@ -39,9 +39,7 @@ test("a stream that the timer is to resume goes on, though the first held body s
     await called("proxy_on_request_body", 1);
     paused.write("0\r\nx-t: 1\r\n\r\n");
     holding.write("ab");
-    await expect
-      .poll(() => [paused.status(), holding.status()], { timeout: 5_000 })
-      .toEqual(["HTTP/1.1 200", "HTTP/1.1 200"]);
+    await expect.poll(() => [paused.status(), holding.status()]).toEqual(["HTTP/1.1 200", "HTTP/1.1 200"]);
     expect(subject.upstream.seen.map(({ path, text }) => `${path} ${text}`).sort()).toEqual([
       "/aside ",
       "/holding ab",

@@ -46,7 +46,7 @@ onEachRoad("Redis in exchanges", (start, road) => {
     expect(await ask(subject, "large")).toBe("+OK 1048576 of 1048576");
   });
 
-  test(`gives each of ${AT_ONCE} pipelines at once its own answers`, { timeout: 60_000 }, async () => {
+  test(`gives each of ${AT_ONCE} pipelines at once its own answers`, async () => {
     const subject = await start(undefined, options());
     const ids = Array.from({ length: AT_ONCE }, (_, id) => `id${id}`);
     const answers = await Promise.all(ids.map((id) => askOf(subject, { "x-op": "own", "x-id": id })));
@@ -69,7 +69,7 @@ onEachRoad("Redis in exchanges", (start, road) => {
   test("is used from a timer", async () => {
     const subject = await start({ at: "tick" }, options());
     if (subject instanceof HostSubject) subject.plugin.clock.advance(100);
-    await expect.poll(() => subject.logs().join("\n"), { timeout: 10_000 }).toMatch(/tick gave :(\d+); \$\d+/);
+    await expect.poll(() => subject.logs().join("\n")).toMatch(/tick gave :(\d+); \$\d+/);
   });
 
   test("is used when the plugin is configured, as far as the gateway lets it", async () => {
@@ -79,7 +79,7 @@ onEachRoad("Redis in exchanges", (start, road) => {
         .logs()
         .filter((line) => line.includes("start gave"))
         .map((line) => line.replace(/.*gave /, ""));
-    await expect.poll(() => given().length, { timeout: 10_000 }).toBeGreaterThanOrEqual(1);
+    await expect.poll(() => given().length).toBeGreaterThanOrEqual(1);
     // In Envoy the bridge is there once workers serve, and never on the main thread.
     const expected = subject instanceof EnvoySubject ? /^(:\d+|failed 2 cannot connect)$/ : /^:\d+$/;
     for (const reply of given()) expect(reply).toMatch(expected);

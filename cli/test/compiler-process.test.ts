@@ -1,0 +1,36 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { CompilerProcess } from "../dist/compiler-process.js";
+import { readProject } from "../dist/project.js";
+import { createProject, type TestProject } from "./support/cli.js";
+
+let project: TestProject;
+
+beforeEach(async () => {
+  project = await createProject();
+});
+
+afterEach(() => project.remove());
+
+async function compile(flags: readonly string[]) {
+  const compiler = new CompilerProcess(flags);
+  const options = { colors: false };
+  const result = await compiler.compile({ project: await readProject(project.folder), target: "release", options });
+  const isGone = compiler.isGone;
+  compiler.end();
+  return { result, isGone };
+}
+
+test("a compiler that ends by itself has not built its module, and says how it ended", async () => {
+  const { result, isGone } = await compile(["--no-such-flag"]);
+  expect(result.bytes).toBeUndefined();
+  expect(result.problems).toEqual([expect.stringMatching(/^The compiler ended by itself \(exit code \d+\)/)]);
+  expect(isGone).toBe(true);
+});
+
+test("a module that cannot be written is a problem of this module, and the compiler goes on", async () => {
+  await project.write("build", "a file where a folder should be");
+  const { result, isGone } = await compile([]);
+  expect(result.bytes).toBeUndefined();
+  expect(result.problems).toEqual([expect.stringMatching(/E(EXIST|NOTDIR)/)]);
+  expect(isGone).toBe(false);
+});
