@@ -31,7 +31,7 @@ export function crossingsOnly({ cycle, stream }) {
     const name = `call${index}`;
     const statements = call.hostCalls.map((hostCall) => {
       const { types, status } = hostCall;
-      const operands = types.map((type) => (type === "bigint" ? module.i64.const(0, 0) : module.i32.const(CELL)));
+      const operands = types.map((type) => (type === "bigint" ? module.i64.const(0n) : module.i32.const(CELL)));
       const result = status !== undefined;
       const made = module.call(importOf({ ...hostCall, result }), operands, result ? i32 : binaryen.none);
       return result ? module.drop(made) : made;
