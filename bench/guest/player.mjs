@@ -13,13 +13,14 @@ const SHORT = 64;
  * @param module a compiled module
  * @param tape see `record`
  * @param check compare every call with the tape
+ * @param watch takes the milliseconds of each callback of a life cycle in turn, and begins again when it is full
  * @returns `{ exports, run, open, close }`: `run(n)` lets n streams live one after the other; `open(id)` and `close(id)` are the
  *   two halves of one life, up to the request and from the response on
  */
-export function play(module, { start, cycle, stream }, { check = false } = {}) {
+export function play(module, { start, cycle, stream }, { check = false, watch } = {}) {
   const opening = halfOf(cycle);
   const code = `
-    let at = 0, bytes, view;
+    let at = 0, bytes, view, began = 0, seen = 0;
     const refresh = () => void ((bytes = new Uint8Array(memory.buffer)), (view = new DataView(memory.buffer)));
     const give = (pointer, size) => {
       const value = answers.values[at], length = value.length;
@@ -44,7 +45,7 @@ export function play(module, { start, cycle, stream }, { check = false } = {}) {
       at = ${hostCallsOf(start)};
       ${cycle
         .slice(0, opening)
-        .map((call, i) => cycleCode(call, i, stream, check))
+        .map((call, i) => cycleCode(call, i, { stream, check, watch }))
         .join("\n      ")}
       if (at !== ${hostCallsOf([...start, ...cycle.slice(0, opening)])}) differs(at);
     };
@@ -52,7 +53,7 @@ export function play(module, { start, cycle, stream }, { check = false } = {}) {
       at = ${hostCallsOf([...start, ...cycle.slice(0, opening)])};
       ${cycle
         .slice(opening)
-        .map((call, i) => cycleCode(call, opening + i, stream, check))
+        .map((call, i) => cycleCode(call, opening + i, { stream, check, watch }))
         .join("\n      ")}
       if (at !== ${hostCallsOf([...start, ...cycle])}) differs(at);
     };
@@ -69,13 +70,14 @@ export function play(module, { start, cycle, stream }, { check = false } = {}) {
   const differs = (at, told) => {
     throw new Error(`The module does not do what is on the tape at host call ${at}, ${hostCalls[at]?.name}: ${told}`);
   };
-  const make = new Function("instantiate", "answers", "hostCalls", "callbacks", "differs", code);
+  const make = new Function("instantiate", "answers", "hostCalls", "callbacks", "differs", "watch", code);
   return make(
     instantiate,
     answersOf(hostCalls),
     hostCalls,
     cycle.map(({ name }) => name),
     differs,
+    watch,
   );
 }
 
@@ -134,7 +136,8 @@ function answersOf(hostCalls) {
 
 const callCode = ({ name, args }) => `exports.${name}(${args})`;
 
-function cycleCode({ args, result }, index, stream, check) {
+function cycleCode({ args, result }, index, { stream, check, watch }) {
   const call = `call${index}(${args.map((arg, i) => (i === 0 && arg === stream ? "id" : arg))})`;
+  if (watch) return `began = performance.now(); ${call}; watch[seen++ % watch.length] = performance.now() - began;`;
   return check && result !== undefined ? `if (${call} !== ${result}) differs(at, "another result");` : `${call};`;
 }

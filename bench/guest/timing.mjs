@@ -1,10 +1,10 @@
 /** How long short pieces of work take, measured side by side. */
 
-/** CPU time of one piece at a time: long enough for the clock, short enough to fall between two disturbances. */
-const BURST_MICROSECONDS = 1500;
+/** Microseconds for one piece at a time: long enough for the clock, short enough to fall between two disturbances. */
+const BURST = 1500;
 
 /** CPU time of this process in microseconds. */
-function cpu() {
+export function cpu() {
   const { user, system } = process.cpuUsage();
   return user + system;
 }
@@ -16,11 +16,11 @@ function burst(run, count) {
 }
 
 /** How often a piece fits into a burst; it has been compiled and is warm afterwards. */
-function fit(run) {
+function fit(run, microseconds) {
   for (let count = 1; ; count *= 2) {
     // The least of three: one that was disturbed says nothing.
     const took = Math.min(burst(run, count), burst(run, count), burst(run, count));
-    if (took >= BURST_MICROSECONDS / 2) return Math.max(1, Math.round((count * BURST_MICROSECONDS) / took));
+    if (took >= microseconds / 2) return Math.max(1, Math.round((count * microseconds) / took));
   }
 }
 
@@ -29,10 +29,11 @@ function fit(run) {
  * disturbs all of them.
  *
  * @param pieces functions that do something as often as they are told
+ * @param microseconds of CPU time for one piece at a time; what is to include a share of the guest's collector takes longer
  * @returns for each `{ least, median }`, nanoseconds for one time
  */
-export function timeInTurn(pieces, rounds) {
-  const counts = pieces.map(fit);
+export function timeInTurn(pieces, rounds, microseconds = BURST) {
+  const counts = pieces.map((run) => fit(run, microseconds));
   const times = pieces.map(() => []);
   const order = pieces.map((_, i) => i);
   for (let round = 0; round < rounds; round++) {
