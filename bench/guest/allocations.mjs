@@ -2,15 +2,14 @@
 import binaryen from "assemblyscript/binaryen";
 
 /**
- * The function that hands out all of the heap, by its name in the name section, the innermost first: that of
- * AssemblyScript, whose names the build of ours shortens, and that of the standard library of Rust. Its first parameter is the size.
+ * The functions that hand out the heap, by their names in the name section, and which parameter is the size: AssemblyScript's
+ * for objects and for plain blocks, and the one of Rust's standard library.
  */
 const ALLOCATORS = [
-  /^(~lib\/rt\/)?tlsf\/__alloc$/,
-  /^(~lib\/rt\/)?itcms\/__new$/,
-  /dlmalloc.*Dlmalloc.*6malloc/,
-  /^(_RNv.*)?__rdl_alloc$/,
-  /^(_RNv.*)?__rust_alloc$/,
+  [/(^|\/)__new$/, 0],
+  [/(^|\/)tlsf\/__alloc$/, 0],
+  [/(^|\/)tlsf\/allocateBlock$/, -1],
+  [/Dlmalloc.*6malloc17h/, -1],
 ];
 
 /**
@@ -22,21 +21,45 @@ export function countAllocations(code) {
   const module = binaryen.readBinary(code);
   try {
     const functions = Array.from({ length: module.getNumFunctions() }, (_, i) => module.getFunctionByIndex(i));
-    const find = (name) => functions.find((fn) => name.test(binaryen.getFunctionInfo(fn).name));
-    const allocator = ALLOCATORS.map(find).find((fn) => fn !== undefined);
-    if (allocator === undefined) return undefined;
-    const { i32 } = module;
-    const add = (global, amount) => module.global.set(global, i32.add(module.global.get(global, binaryen.i32), amount));
-    for (const global of ["allocations", "allocatedBytes"]) {
-      module.addGlobal(global, binaryen.i32, true, i32.const(0));
-      module.addGlobalExport(global, global);
+    const allocators = functions.flatMap((fn) => {
+      const found = ALLOCATORS.find(([name]) => name.test(binaryen.getFunctionInfo(fn).name));
+      return found === undefined ? [] : [[fn, found[1]]];
+    });
+    if (allocators.length === 0) return undefined;
+    for (const global of ["allocations", "allocatedBytes", "depth", "result"]) {
+      module.addGlobal(global, binaryen.i32, true, module.i32.const(0));
     }
-    const counts = [add("allocations", i32.const(1)), add("allocatedBytes", module.local.get(0, binaryen.i32))];
-    const body = binaryen.Function.getBody(allocator);
-    const { results } = binaryen.getFunctionInfo(allocator);
-    binaryen.Function.setBody(allocator, module.block(null, [...counts, body], results));
+    for (const [fn, size] of allocators) wrap(module, fn, size);
+    for (const global of ["allocations", "allocatedBytes"]) module.addGlobalExport(global, global);
     return new WebAssembly.Module(module.emitBinary());
   } finally {
     module.dispose();
   }
+}
+
+/**
+ * Lets a function count itself, unless another one that counts has called it.
+ * @param size index of the parameter that tells the size, negative from the end
+ */
+function wrap(module, fn, size) {
+  const { name, params, results, vars } = binaryen.getFunctionInfo(fn);
+  const inner = `${name}, uncounted`;
+  module.addFunction(inner, params, results, vars, binaryen.Function.getBody(fn));
+  const { i32, global, local } = module;
+  const types = binaryen.expandType(params);
+  const add = (name, amount) => global.set(name, i32.add(global.get(name, binaryen.i32), amount));
+  const operands = types.map((type, i) => local.get(i, type));
+  const count = [
+    add("allocations", i32.const(1)),
+    add("allocatedBytes", local.get((size + types.length) % types.length, binaryen.i32)),
+  ];
+  const isOutermost = i32.eqz(global.get("depth", binaryen.i32));
+  const body = [
+    module.if(isOutermost, module.block(null, count)),
+    add("depth", i32.const(1)),
+    global.set("result", module.call(inner, operands, results)),
+    add("depth", i32.const(-1)),
+    global.get("result", results),
+  ];
+  binaryen.Function.setBody(fn, module.block(null, body, results));
 }

@@ -1,8 +1,6 @@
 /** One hook that does nothing: `HOOK`, which the build sets, says which. */
 import { DataStatus, HeaderStatus, NoConfig, setCtx } from "@sluice/sdk";
 
-declare const HOOK: i32;
-
 const plugin = setCtx<NoConfig>("hooks");
 if (HOOK == 0) plugin.processRequestHeadersBy(() => HeaderStatus.Continue);
 else if (HOOK == 1) plugin.processRequestBodyBy(() => DataStatus.Continue);

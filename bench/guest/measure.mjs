@@ -4,14 +4,11 @@ import { readFile, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { exchangesOf } from "../extensions.mjs";
 import { SCENARIOS } from "../scenarios.mjs";
-import { countsOf } from "./counts.mjs";
-import { crossingsOnly } from "./crossings.mjs";
-import { play } from "./player.mjs";
+import { prepare } from "./prepare.mjs";
 import { reference } from "./step.mjs";
-import { record } from "./tape.mjs";
 import { timeInTurn } from "./timing.mjs";
 
-export const MODULES = ["plugin.wasm", "plugin.higress.wasm"];
+const MODULES = ["plugin.wasm", "plugin.higress.wasm"];
 
 /** The exchanges of a plugin, by its folder: the scenarios of a benchmark plugin, or those of an extension. */
 function exchangesIn(folder) {
@@ -25,18 +22,15 @@ function exchangesIn(folder) {
  * @returns `{ folder, sizes, exchanges }`: bytes of each module, and for each exchange its title, `counts`, and what `timeAll` runs
  */
 export async function measure(folder) {
+  const missing = MODULES.find((name) => !existsSync(join(folder, "build", name)));
+  if (missing !== undefined) throw new Error(`${folder}/build/${missing} is missing. Build first: npm run build`);
   const sizes = {};
-  for (const name of MODULES) {
-    const file = join(folder, "build", name);
-    if (existsSync(file)) sizes[name] = (await stat(file)).size;
-  }
+  for (const name of MODULES) sizes[name] = (await stat(join(folder, "build", name))).size;
   const code = await readFile(join(folder, "build", MODULES[0]));
   const exchanges = [];
   for (const [title, exchange] of Object.entries(exchangesIn(folder))) {
-    const tape = await record(code, exchange);
-    const bare = crossingsOnly(tape);
-    const runs = { whole: play(new WebAssembly.Module(code), tape).run, crossings: play(bare.module, bare.tape).run };
-    exchanges.push({ title, counts: countsOf(tape), runs, times: undefined });
+    const { counts, run, bare } = await prepare(code, exchange);
+    exchanges.push({ title, counts, runs: { whole: run, crossings: bare }, times: undefined });
   }
   return { folder, sizes, exchanges };
 }

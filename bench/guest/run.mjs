@@ -22,10 +22,10 @@ import { timeInTurn } from "./timing.mjs";
 v8.setFlagsFromString("--no-liftoff");
 
 /** Microseconds of CPU time for one piece at a time, so that the guest's collector has its share in each. */
-const BURST = 10_000;
+const BURST = 25_000;
 
 const { values, positionals } = parseArgs({
-  options: { rounds: { type: "string", default: "15" }, write: { type: "boolean", default: false } },
+  options: { rounds: { type: "string", default: "10" }, write: { type: "boolean", default: false } },
   allowPositionals: true,
 });
 const rounds = Number(values.rounds);
