@@ -18,7 +18,7 @@ const steps = [
   ["plugins", "npm", ["run", "--silent", "build:plugins"]],
   ["tables and resources of the plugins", "node", ["cli/dist/main.js", "generate", "--check", ...extensions]],
   ["generated files", "node", ["scripts/render-compose.mjs", "--check"]],
-  ["budgets", "node", ["scripts/check-budgets.mjs"]],
+  ["budgets", "node", ["bench/guest/budgets.mjs"]],
 ];
 
 const failed = await runBeside(checks);
