@@ -2,8 +2,9 @@
 
 const colours = { ours: "#2f6fdf", c: "#8a8f98", rust: "#c9703c", gcore: "#3a9d6e", native: "#b9bcc3", lua: "#8561c5" };
 const barHeight = 16;
-const left = 140;
 const width = 720;
+/** What a letter takes at the most, about. */
+const letter = 7;
 
 const escape = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 const short = (value) => (Math.abs(value) >= 100 ? value.toFixed(0) : value.toFixed(1));
@@ -15,13 +16,15 @@ const short = (value) => (Math.abs(value) >= 100 ? value.toFixed(0) : value.toFi
  */
 export function bars(title, unit, groups) {
   const parts = [];
+  const names = groups.flatMap(({ bars }) => bars.map(({ name }) => name));
+  const left = 16 + letter * Math.max(0, ...names.map((name) => name.length));
   let y = 8;
   const text = (x, at, content, more = "") => parts.push(`<text x="${x}" y="${at}" ${more}>${escape(content)}</text>`);
   for (const { title: name, bars: some } of groups) {
     text(0, (y += 14), name, 'font-weight="600"');
     y += 6;
     const most = Math.max(...some.map(({ value, high }) => Math.max(value, high ?? 0)), 1e-9);
-    const scale = (value) => (Math.max(0, value) / most) * (width - left - 150);
+    const scale = (value) => (Math.max(0, value) / most) * (width - left - 100);
     for (const { name: bar, colour, value, low, high } of some) {
       const middle = y + barHeight / 2;
       text(left - 8, middle + 4, bar, 'text-anchor="end"');
@@ -47,7 +50,7 @@ export function bars(title, unit, groups) {
 /**
  * A line for each series over a common axis.
  *
- * @param series `{ name, points: [[x, y]] }`; the y axis begins at 0
+ * @param series `{ name, colour, points: [[x, y]] }`; the y axis begins at 0
  */
 export function lines(title, unit, series) {
   const [top, height] = [16, 200];
@@ -65,8 +68,8 @@ export function lines(title, unit, series) {
     );
   }
   parts.push(`<text x="0" y="12">${escape(unit)}</text>`);
-  for (const { name, points: some } of series) {
-    const fill = colours[name] ?? colours.c;
+  for (const { name, colour, points: some } of series) {
+    const fill = colours[colour] ?? colours.c;
     parts.push(`<path d="M${some.map(at).join("L")}" stroke="${fill}" stroke-width="2" fill="none"/>`);
     const [x, y] = at(some.at(-1)).split(" ").map(Number);
     parts.push(`<text x="${x + 8}" y="${y + 4}">${escape(name)}</text>`);

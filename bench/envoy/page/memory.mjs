@@ -11,7 +11,7 @@ export function memorySection({ envoy, vm }) {
   const { points } = envoy[0];
   const [first, last] = [points[1].requests, points.at(-1).requests];
   const [warm, most] = vm[0].points.map(({ requests }) => requests);
-  const text = `## Memory over a million requests
+  const text = `## Memory over ${grouped(most)} requests
 
 Megabytes of Envoy's process with add-header, after the first ${grouped(first)} requests and after ${grouped(last)}:
 
@@ -27,7 +27,8 @@ ${table(
   vm.map(({ scenario, points: some }) => [scenario, ...some.map(({ bytes }) => grouped(bytes))]),
 )}`;
   const series = envoy.map(({ case: name, points: some }) => ({
-    name: name === "none" ? "none" : name,
+    name: titleOf(name).replaceAll("*", ""),
+    colour: name,
     points: some.slice(1).map(({ requests, memory }) => [requests, memory]),
   }));
   return { text, plots: { memory: lines("Memory of Envoy's process", "MB", series) } };
