@@ -18,6 +18,7 @@ const steps = [
   ["plugins", "npm", ["run", "--silent", "build:plugins"]],
   ["tables and resources of the plugins", "node", ["cli/dist/main.js", "generate", "--check", ...extensions]],
   ["generated files", "node", ["scripts/render-compose.mjs", "--check"]],
+  ["page of the benchmarks", "node", ["bench/envoy/page.mjs", "--check"]],
   ["budgets", "node", ["bench/guest/budgets.mjs"]],
 ];
 

@@ -94,15 +94,16 @@ static bool find_model(Text json, Text *model) {
   *model = (Text){NULL, 0};
   if (at >= end || *at != '{') return false;
   at = space(at + 1, end);
-  while (at < end && *at != '}') {
-    const char *key = at, *start = name(at, end);
-    if (start == NULL || (at = value(start, end, 0)) == NULL) return false;
-    Text quoted = {(char *)key, sizeof("\"model\"") - 1};
-    if (equal(quoted, TEXT("\"model\""))) *model = (Text){(char *)start, at - start};
-    at = space(at, end);
-    if (at < end && *at == ',') at = space(at + 1, end);
+  if (at < end && *at == '}') return space(at + 1, end) == end;
+  for (;;) {
+    const char *key = at, *start = name(key, end);
+    if (start == NULL || (at = value(start, end, 0)) == NULL || (at = space(at, end)) >= end) return false;
+    Text wanted = TEXT("\"model\""), got = {(char *)key, wanted.size};
+    if ((size_t)(end - key) >= wanted.size && equal(got, wanted)) *model = (Text){(char *)start, at - start};
+    if (*at == '}') return space(at + 1, end) == end;
+    if (*at != ',') return false;
+    at = space(at + 1, end);
   }
-  return at < end && space(at + 1, end) == end;
 }
 
 EXPORT(proxy_on_request_headers) uint32_t on_request_headers(uint32_t stream, uint32_t headers, uint32_t end) {

@@ -2,11 +2,12 @@
 import {
   Context,
   get_property,
-  log,
   LogLevelValues,
   registerRootContext,
   RootContext,
 } from "@gcoredev/proxy-wasm-sdk-as/assembly";
+// The SDK's own `log` writes to standard output, which Envoy logs at level info.
+import { proxy_log } from "@gcoredev/proxy-wasm-sdk-as/assembly/imports";
 
 export * from "@gcoredev/proxy-wasm-sdk-as/assembly/proxy";
 
@@ -56,10 +57,9 @@ class Stream extends Context {
     const host = quoted(text("request\0host"));
     const code = integer("response\0code");
     const duration = integer("request\0duration") / 1000;
-    log(
-      LogLevelValues.debug,
-      `{"path":${path},"method":${method},"host":${host},"code":${code},"duration_us":${duration}}`,
-    );
+    const line = `{"path":${path},"method":${method},"host":${host},"code":${code},"duration_us":${duration}}`;
+    const bytes = String.UTF8.encode(line);
+    proxy_log(LogLevelValues.debug, changetype<usize>(bytes), bytes.byteLength);
   }
 }
 
