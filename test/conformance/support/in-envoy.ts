@@ -11,6 +11,7 @@ import { type Experiment, listOf, type NamedPlugin, type Step, type Traffic } fr
 import { converseHttp2 } from "./http2.js";
 import { Http2Upstream } from "./http2-upstream.js";
 import { metricsInEnvoy } from "./metrics.js";
+import { oddResponse } from "./odd-status.js";
 import { Openings } from "./openings.js";
 import { byThread, clientLine, complaints, textOf, type Spoken, upstreamLine } from "./lines.js";
 
@@ -202,7 +203,7 @@ export class EnvoyLaboratory {
     };
     upstream.afterEnd = () => void openings.at("response end");
     if (hangs) asides.push(sleep(settleMs).then(() => client.abort()));
-    const { response } = await (traffic.http2 ? converseHttp2 : converse)(envoy.url, line, {
+    const { response, error } = await (traffic.http2 ? converseHttp2 : converse)(envoy.url, line, {
       ...(traffic.host !== undefined && { host: traffic.host }),
       ...(traffic.headers !== undefined && { headers: traffic.headers }),
       ...(traffic.body !== undefined && { body: traffic.body }),
@@ -217,6 +218,10 @@ export class EnvoyLaboratory {
     await Promise.all([...asides, openings.over]);
     if (!hangs) await sleep(settleMs);
     await settled(envoy);
-    return [clientLine(response), ...upstream.seen.splice(before).map(upstreamLine), ...meanwhile];
+    return [
+      clientLine(response ?? oddResponse(error)),
+      ...upstream.seen.splice(before).map(upstreamLine),
+      ...meanwhile,
+    ];
   }
 }
