@@ -211,3 +211,11 @@ test("an unrelated plugin in another VM is not touched by a trap", async () => {
   bench.open([bad]).get();
   expect(bench.open([good]).get().upHeaders).toEqual([...get, ["x-good", "1"]]);
 });
+
+test("a failed plugin lets the local response of an earlier one pass", async () => {
+  const bench = new Bench();
+  const replying = await bench.probe("rh: reply 403 no - -1 d", { vmId: "replying" });
+  const failed = await bench.probe("rh: trap", { vmId: "failed", name: "q" });
+  expect(bench.open([failed]).get().down[0]).toBe("headers 503 eos");
+  expect(bench.open([replying, failed]).get().down).toEqual(["headers 403", "data no eos", "complete"]);
+});

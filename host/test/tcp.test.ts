@@ -229,3 +229,19 @@ describe("a plugin whose VM has failed", () => {
     }
   });
 });
+
+test("sizes and the beginning of a connection stand for those of a request", async () => {
+  const paths = ["request/time", "request/size", "request/total_size", "response/size", "response/total_size"];
+  paths.push("request/headers_bytes", "response/headers_bytes", "response/flags", "request/path");
+  const clock = new VirtualClock();
+  const script = `lg: ${paths.map((path) => `prophex ${path}`).join("; ")}`;
+  const wire = await start([script], {}, { clock });
+  await wire.connect();
+  await wire.clientSends("abc");
+  await wire.serverSends("defgh");
+  await wire.clientResets();
+  const number = (value: number): string => `0 ${Buffer.from([value, 0, 0, 0, 0, 0, 0, 0]).toString("hex")}`;
+  const values = results(wire).map((line) => line.split("-> ")[1]);
+  expect(values[0]).toMatch(/^0 [0-9a-f]{16}$/);
+  expect(values.slice(1)).toEqual([3, 3, 5, 5, 0, 0, 0].map(number).concat("1"));
+});
