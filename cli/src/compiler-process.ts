@@ -10,7 +10,7 @@ export interface CompileJob {
   readonly options: CompileOptions;
 }
 
-const program = fileURLToPath(new URL("compile-process.js", import.meta.url));
+const program = fileURLToPath(new URL("compile-worker.js", import.meta.url));
 
 /** A compiler in a process of its own: two compilations at a time in one process change each other's module. */
 export class CompilerProcess {

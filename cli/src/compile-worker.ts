@@ -1,4 +1,4 @@
-/** The program of a `CompilerProcess`: compiles what it is asked for until nobody can ask any more. */
+/** The program that a `CompilerProcess` runs: compiles what it is asked for until nobody can ask any more. */
 import { compile } from "./compile.js";
 import type { CompileJob } from "./compiler-process.js";
 
