@@ -68,7 +68,7 @@ measure("Log.debug below the level", () => {
   return 0;
 });
 measure("decodeText, 64 bytes of ASCII", () => decodeText(asciiBytes).length);
-measure("decodeText, 74 bytes of UTF-8", () => decodeText(utf8Bytes).length);
+measure("decodeText, 78 bytes of UTF-8", () => decodeText(utf8Bytes).length);
 measure("decodeText, 64 bytes, one invalid", () => decodeText(invalidBytes).length);
 measure("encodeText, 64 letters", () => encodeText(ASCII).length);
 measure("toBase64, 64 bytes", () => toBase64(asciiBytes).length);
