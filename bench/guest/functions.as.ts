@@ -47,19 +47,25 @@ function sample(): Uint8Array {
 const json = sample();
 
 const RULES = 1000;
-function manyRules(): RuleSet {
-  let text = '{"_rules_":[';
-  for (let i = 0; i < RULES; i++) text += (i > 0 ? "," : "") + `{"_match_domain_":["host-${i}.test"],"a":1}`;
-  return new RuleSet(parseRules(JsonDocument.parseText(text + "]}").root).list);
+let known: RuleSet | null = null;
+
+/** Made when it is first needed: top-level code is to be quick. */
+function rules(): RuleSet {
+  const ready = known;
+  if (ready != null) return ready;
+  const list: string[] = [];
+  for (let i = 0; i < RULES; i++) list.push(`{"_match_domain_":["host-${i}.test"],"a":1}`);
+  const made = new RuleSet(parseRules(JsonDocument.parseText(`{"_rules_":[${list.join(",")}]}`).root).list);
+  known = made;
+  return made;
 }
-const rules = manyRules();
 
 measure("nothing", () => 0);
 measure("headers.get, 64 bytes", (ctx) => ctx.request.headers.get("user-agent")!.length);
 measure("headers.get, missing", (ctx) => (ctx.request.headers.get("x-missing") == null ? 1 : 0));
 measure("headers.has", (ctx) => (ctx.request.headers.has("user-agent") ? 1 : 0));
 measure("headers.set", (ctx) => ctx.request.headers.set("x-name", "value"));
-measure("headers.getAll, one of many", (ctx) => ctx.request.headers.getAll("accept").length);
+measure("headers.getAll", (ctx) => ctx.request.headers.getAll("accept").length);
 measure("headers.entries", (ctx) => ctx.request.headers.entries().length);
 measure("getStringProperty", (ctx) => ctx.getStringProperty(["request", "path"])!.length);
 measure("getIntProperty", (ctx) => <i32>ctx.getIntProperty(["request", "size"]));
@@ -68,7 +74,7 @@ measure("Log.debug below the level", () => {
   return 0;
 });
 measure("decodeText, 64 bytes of ASCII", () => decodeText(asciiBytes).length);
-measure("decodeText, 74 bytes of UTF-8", () => decodeText(utf8Bytes).length);
+measure("decodeText, 78 bytes of UTF-8", () => decodeText(utf8Bytes).length);
 measure("decodeText, 64 bytes, one invalid", () => decodeText(invalidBytes).length);
 measure("encodeText, 64 letters", () => encodeText(ASCII).length);
 measure("toBase64, 64 bytes", () => toBase64(asciiBytes).length);
@@ -77,7 +83,7 @@ measure("sha256, 64 bytes", () => sha256(asciiBytes)[0]);
 measure("hmacSha256, 64 bytes", () => hmacSha256(asciiBytes, asciiBytes)[0]);
 measure("JsonDocument.parse, 2 KB", () => JsonDocument.parse(json).root.length);
 measure("JsonWriter, 2 KB", () => sample().length);
-measure("RuleSet.find, 1,000 domains", () => rules.find("host-500.test", "", ""));
+measure("RuleSet.find, 1,000 domains", () => rules().find("host-500.test", "", ""));
 
 
 @config

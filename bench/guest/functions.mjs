@@ -30,10 +30,12 @@ async function namesIn(file) {
 export async function measureFunctions(rounds, burst) {
   const code = await compile(SOURCE, ["--config", "assembly/asconfig.json", "--target", "release"]);
   const names = await namesIn(SOURCE);
-  const [none, ...each] = await inTurn([[names[0], 0], ...names.map((name) => [name, TIMES])], ([name, times]) =>
-    prepare(code, { configuration: { name, times }, init: { headers } }),
-  );
-  const runs = [none, ...each].flatMap(({ run, bare }) => [run, bare]);
+  const prepared = [];
+  for (const [name, times] of [[names[0], 0], ...names.map((name) => [name, TIMES])]) {
+    prepared.push(await prepare(code, { configuration: { name, times }, init: { headers } }));
+  }
+  const [none, ...each] = prepared;
+  const runs = prepared.flatMap(({ run, bare }) => [run, bare]);
   const times = timeInTurn(runs, rounds, burst).map(({ least }) => least);
   const own = (index) => times[2 * index] - times[2 * index + 1];
   return each.map(({ counts }, i) => {
@@ -46,11 +48,4 @@ export async function measureFunctions(rounds, burst) {
       allocatedBytes: share("allocatedBytes"),
     };
   });
-}
-
-/** Recordings follow each other: each one taps whatever module is loaded meanwhile. */
-async function inTurn(list, make) {
-  const made = [];
-  for (const one of list) made.push(await make(one));
-  return made;
 }

@@ -6,7 +6,7 @@
 import { load } from "@sluice/testing";
 import { CELLS } from "./cells.mjs";
 
-/** Requests before the one that is kept: what a plugin does once, at its first request, is no part of a life cycle. */
+/** Requests before the one that is kept, since what a plugin does once, at its first request, is no part of a life cycle. */
 const BEFORE = 2;
 
 /**
@@ -21,15 +21,10 @@ export async function record(code, { configuration, options, line = "GET /", ini
   const Instance = WebAssembly.Instance;
   WebAssembly.Instance = function (module, imports) {
     const calls = [];
-    const instance = tapped(
-      new Instance(
-        module,
-        tap(imports, calls, () => instance.exports.memory),
-      ),
-      calls,
-    );
+    const wrapped = tap(imports, calls, () => instance.exports.memory);
+    const instance = new Instance(module, wrapped);
     instances.push(calls);
-    return instance;
+    return tapped(instance, calls);
   };
   const cycles = [];
   try {

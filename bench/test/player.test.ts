@@ -24,6 +24,7 @@ const { record } = await from("tape");
 const { play } = await from("player");
 const { countsOf } = await from("counts");
 const { crossingsOnly } = await from("crossings");
+const { measureStreams } = await from("streams");
 
 let code: Uint8Array;
 let tape: Tape;
@@ -72,5 +73,14 @@ describe("a recorded life cycle", () => {
 
   test("is counted: three objects of 8 bytes and a block of 100", () => {
     expect(countsOf!(tape)).toEqual({ guestCalls: 3, hostCalls: 2, allocations: 4, allocatedBytes: 124 });
+  });
+
+  test("is played with as many streams open as there are to be", () => {
+    const rows = measureStreams!(tape) as { streams: number; ns: number; longestNs: number }[];
+    expect(rows.map(({ streams }) => streams)).toEqual([1, 16, 256, 1024, 5000]);
+    for (const { ns, longestNs } of rows) {
+      expect(ns).toBeGreaterThan(0);
+      expect(longestNs).toBeGreaterThan(0);
+    }
   });
 });
