@@ -76,12 +76,13 @@ function startsText(rows) {
   const none = rows.find((row) => row.case === "none");
   if (none === undefined) return "";
   const sent = rows.find(({ requests }) => requests > 0)?.requests;
-  const head = ["add-header", "start over none, ms", "memory over none, MB"];
+  const head = ["add-header", "start over none, ms", "of CPU, ms", "memory over none, MB"];
   if (sent !== undefined) head.push(`after ${grouped(sent)} requests, MB`);
   const byOrder = order.flatMap((name) => rows.filter((row) => row.case === name));
   const cells = byOrder.map((row) => [
     titleOf(row.case),
     fixed(row.startMs - none.startMs, 0),
+    fixed(row.startCpuMs - none.startCpuMs, 0),
     fixed(row.memory - none.memory),
     fixed(row.memoryAfter - none.memoryAfter),
   ]);
