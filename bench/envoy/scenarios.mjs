@@ -71,8 +71,8 @@ const rules = (kind, count) => ({
     return { [kind]: [kind === "_match_domain_" ? `${name}.test` : name], keys: ["key-0"] };
   }),
 });
-const byDomain = (count) => [`by domain, ${count}`, rules("_match_domain_", count)];
-const byRoute = (count) => [`by route, ${count}`, rules("_match_route_", count)];
+const byDomain = (count) => [`${count} by domain`, rules("_match_domain_", count)];
+const byRoute = (count) => [`${count} by route`, rules("_match_route_", count)];
 
 export const scenarios = [
   {

@@ -1,5 +1,5 @@
 import { bars } from "../svg.mjs";
-import { between, fixed, grouped, table, titleOf, titles } from "./table.mjs";
+import { between, fixed, grouped, plainTitle, table, titleOf, titles } from "./table.mjs";
 
 /** The scenarios that peers do as well, in the columns of the tables. */
 const compared = {
@@ -10,7 +10,6 @@ const compared = {
   "log-fields": "log-fields",
 };
 const order = Object.keys(titles).filter((name) => name !== "none");
-const plain = (name) => titleOf(name).replaceAll("*", "");
 
 /** Peers in a real Envoy: overheads, their ratio to the floor, sizes, starts and memory. */
 export function peersSection(summaries, launches) {
@@ -24,7 +23,7 @@ export function peersSection(summaries, launches) {
     bars: names
       .map((name) => caseOf(scenario, name))
       .filter((one) => one !== undefined)
-      .map(({ name, overhead }) => ({ name: plain(name), colour: name, ...overhead })),
+      .map(({ name, overhead }) => ({ name: plainTitle(name), colour: name, ...overhead })),
   }));
   const text = `## Against peers, in Envoy
 
