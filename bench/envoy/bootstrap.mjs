@@ -51,27 +51,25 @@ function direct({ status = 200, body = 0 }) {
 /**
  * An HTTP listener.
  *
- * @param routes `{ path?, host?, name?, answer?: { status, body }, cluster? }`, the first that matches holds
+ * @param routes `{ path, name?, answer?: { status, body }, cluster? }`, the first whose path begins the request's holds
  */
 export function listener(name, { filters: chain = [], access = [], routes }) {
-  const virtual_hosts = [...new Set(routes.map(({ host = "*" }) => host))].map((host) => ({
-    name: host,
-    domains: [host],
-    routes: routes
-      .filter((route) => (route.host ?? "*") === host)
-      .map(({ path = "/", name, answer, cluster }) => ({
-        ...(name === undefined ? {} : { name }),
-        match: { prefix: path },
-        ...(answer === undefined ? { route: { cluster, timeout: "0s" } } : direct(answer)),
-      })),
-  }));
+  const virtualHost = {
+    name,
+    domains: ["*"],
+    routes: routes.map(({ path, name = "", answer, cluster }) => ({
+      name,
+      match: { prefix: path },
+      ...(answer === undefined ? { route: { cluster, timeout: "0s" } } : direct(answer)),
+    })),
+  };
   const router = nativeFilter("router.v3.Router", { suppress_envoy_headers: true });
   const type = "envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager";
   const manager = any(type, {
     stat_prefix: name,
     generate_request_id: false,
     stream_idle_timeout: "0s",
-    route_config: { name, max_direct_response_body_size_bytes: 1 << 26, virtual_hosts },
+    route_config: { name, max_direct_response_body_size_bytes: 1 << 26, virtual_hosts: [virtualHost] },
     http_filters: [...chain, router],
     http2_protocol_options: { max_concurrent_streams: 100_000 },
     access_log: access,

@@ -48,7 +48,7 @@ export function casesOf(scenario, modules, only) {
   // The same once more with streams that stay open; in a VM of its own, as every case.
   if (scenario.held > 0)
     for (const { name, module } of all.filter(({ module }) => module !== undefined))
-      all.push({ ...wasm(`${name}, ${scenario.held} open`, module, configuration), held: scenario.held });
+      all.push({ ...wasm(`${name} among ${scenario.held}`, module, configuration), held: scenario.held });
   for (const one of all) one.filters = [...one.filters, ...(scenario.behind ?? [])];
   return only === undefined ? all : all.filter(({ name }) => only.includes(name));
 }

@@ -3,17 +3,19 @@ import { startCases } from "./measure.mjs";
 import { load } from "./load.mjs";
 
 /**
- * What a case costs beside requests, each time in an Envoy of its own: milliseconds to start, megabytes after the start, and
- * after so many requests (none: they are not sent).
+ * What a case costs beside requests, each time in an Envoy of its own: milliseconds to start, by the clock
+ * and of CPU, megabytes after the start, and after so many requests (0: none is sent).
  */
 export async function launches(scenario, one, { times, requests = 0 }) {
   const startMs = [];
+  const startCpuMs = [];
   const started = [];
   let after;
   for (let i = 0; i < times; i++) {
     const { envoy, stop } = await startCases(scenario, [one]);
     try {
       startMs.push(envoy.startMs);
+      startCpuMs.push(envoy.startCpuMs);
       started.push(envoy.memory());
       if (i === times - 1 && requests > 0) {
         await send(envoy, scenario, one, requests);
@@ -23,7 +25,8 @@ export async function launches(scenario, one, { times, requests = 0 }) {
       await stop();
     }
   }
-  return { startMs: median(startMs), memory: median(started), requests, memoryAfter: after };
+  const starts = { startMs: median(startMs), startCpuMs: median(startCpuMs) };
+  return { ...starts, memory: median(started), requests, memoryAfter: after };
 }
 
 /** Sends at least that many requests; calls back after each stretch with how many there were so far. */

@@ -23,7 +23,7 @@ export async function measureMemory(modules, { quick }) {
     envoy.push({ case: one.name, points });
   }
   const vm = [];
-  for (const scenario of scenarios.filter(({ held, cluster, variants }) => !held && !cluster && !variants)) {
+  for (const scenario of scenarios.filter(({ held, inHost, variants }) => !held && inHost !== false && !variants)) {
     const [one] = casesOf(scenario, modules, ["ours"]);
     vm.push({ scenario: scenario.name, points: await linearMemory(scenario, one, [warm, most]) });
   }

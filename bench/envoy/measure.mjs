@@ -38,21 +38,19 @@ export async function measure(scenario, cases, { rounds, seconds }) {
     for (const one of cases) await checkCase(scenario, one, envoy, observer);
     for (const { name, held } of cases) if (held > 0) release.push(await holdStreams(envoy, name, held));
     const cpu = Object.fromEntries(cases.map(({ name }) => [name, []]));
-    const slice = async ({ name }, length) => {
+    const { connections } = scenario;
+    const slice = async ({ name }) => {
       const before = envoy.cpu();
-      const result = await load(envoy.ports[name], scenario.request, {
-        seconds: length,
-        connections: scenario.connections,
-      });
+      const result = await load(envoy.ports[name], scenario.request, { seconds, connections });
       const used = envoy.cpu() - before;
       const refused = scenario.expect.status > 399 && name !== "none" ? result.requests : 0;
       if (result.failed > 0 || result.status !== refused || result.requests === 0)
         throw new Error(`${name} of ${scenario.name} answered ${JSON.stringify(result)}\n${envoy.log.slice(-2000)}`);
       return used / result.requests;
     };
-    for (const one of cases) await slice(one, seconds);
+    for (const one of cases) await slice(one);
     for (let round = 0; round < rounds; round++)
-      for (const one of round % 2 === 0 ? cases : [...cases].reverse()) cpu[one.name].push(await slice(one, seconds));
+      for (const one of round % 2 === 0 ? cases : [...cases].reverse()) cpu[one.name].push(await slice(one));
     return cpu;
   } finally {
     for (const end of release) end();

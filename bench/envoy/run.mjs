@@ -56,7 +56,7 @@ const keep = (name, results) => store(values.out, name, { ...about, ...results }
 async function facts(scenario, one) {
   if (one.module === undefined) return {};
   const module = await readFile(one.module);
-  const counted = scenario.held > 0 || scenario.cluster !== undefined ? {} : await crossings(scenario, one);
+  const counted = scenario.held > 0 || scenario.inHost === false ? {} : await crossings(scenario, one);
   return { bytes: module.length, gzip: gzipSync(module).length, ...counted };
 }
 

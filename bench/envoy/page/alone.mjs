@@ -1,5 +1,5 @@
 import { bars } from "../svg.mjs";
-import { between, fixed, grouped, table, titleOf } from "./table.mjs";
+import { between, colourOf, fixed, longTitle, plainTitle, table } from "./table.mjs";
 
 const sections = {
   "no-op": "What the SDK costs by itself: a plugin whose only callback does nothing.",
@@ -24,28 +24,20 @@ export function aloneSection(summaries, launches) {
     if (none !== undefined) head.push("start over none, ms", "memory over none, MB");
     const rows = cases.map((one) => {
       const start = starts.find((row) => row.case === one.name);
-      const more =
-        start !== undefined && start !== none
-          ? [fixed(start.startMs - none.startMs, 0), fixed(start.memory - none.memory)]
-          : [];
-      return [label(one.name), fixed(one.cpu), between(one.overhead), ...more];
+      const over = (key, digits) => (start === none ? undefined : fixed(start[key] - none[key], digits));
+      const more = none === undefined ? [] : [over("startMs", 0), over("memory")];
+      return [longTitle(one.name), fixed(one.cpu), between(one.overhead), ...more];
     });
     parts.push(`### ${name}`, `${lead} Answered by ${answeredBy}.`, table(head, rows));
     if (name !== "rules" && name !== "streams") continue;
     const some = cases.filter(({ overhead }) => overhead !== undefined);
     const group = some.map(({ name: bar, overhead }) => ({
-      name: label(bar).replaceAll("*", ""),
-      colour: bar.split(",")[0],
+      name: plainTitle(bar),
+      colour: colourOf(bar),
       ...overhead,
     }));
     plots[name] = bars("CPU microseconds over no filter", "µs", [{ title: name, bars: group }]);
     parts.push(`![${name}](performance/${name}.svg)`);
   }
   return { text: parts.join("\n\n"), plots };
-}
-
-/** `ours, 5000 open` as a reader wants it. */
-function label(name) {
-  const [who, ...rest] = name.split(", ");
-  return [titleOf(who), ...rest.map((part) => part.replace(/\d{4,}/, (digits) => grouped(Number(digits))))].join(", ");
 }

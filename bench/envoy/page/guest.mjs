@@ -37,7 +37,7 @@ function streamsText(streams) {
 
 ${table(head, rows("ns"))}
 
-And the longest callback of 40,000 streams, in nanoseconds:
+And the longest callback among them, in nanoseconds:
 
 ${table(head, rows("longestNs"))}`;
 }

@@ -1,7 +1,5 @@
 import { bars } from "../svg.mjs";
-import { fixed, grouped, table, titleOf } from "./table.mjs";
-
-const label = (name) => name.replace(/^\w+/, titleOf).replace("5000", "5,000");
+import { colourOf, fixed, grouped, longTitle, plainTitle, table } from "./table.mjs";
 
 /** What a client sees, and how long the collector holds a worker. */
 export function latencySection({ latencies, pauses }) {
@@ -9,8 +7,8 @@ export function latencySection({ latencies, pauses }) {
   const groups = Object.entries(columns).map(([key, title]) => ({
     title,
     bars: latencies.map((row) => ({
-      name: label(row.case).replaceAll("*", ""),
-      colour: row.case.split(",")[0],
+      name: plainTitle(row.case),
+      colour: colourOf(row.case),
       value: row[key],
     })),
   }));
@@ -20,7 +18,7 @@ Microseconds until a client has its answer, over two connections so that nobody 
 
 ${table(
   ["", ...Object.values(columns).map((title) => `${title} within`)],
-  latencies.map((row) => [label(row.case), ...Object.keys(columns).map((key) => fixed(row[key], 0))]),
+  latencies.map((row) => [longTitle(row.case), ...Object.keys(columns).map((key) => fixed(row[key], 0))]),
 )}
 
 ![Latency](performance/latency.svg)

@@ -1,5 +1,5 @@
 import { lines } from "../svg.mjs";
-import { fixed, grouped, table, titleOf } from "./table.mjs";
+import { fixed, grouped, plainTitle, table, titleOf } from "./table.mjs";
 
 /** Growth over a million requests. */
 export function memorySection({ envoy, vm }) {
@@ -27,7 +27,7 @@ ${table(
   vm.map(({ scenario, points: some }) => [scenario, ...some.map(({ bytes }) => grouped(bytes))]),
 )}`;
   const series = envoy.map(({ case: name, points: some }) => ({
-    name: titleOf(name).replaceAll("*", ""),
+    name: plainTitle(name),
     colour: name,
     points: some.slice(1).map(({ requests, memory }) => [requests, memory]),
   }));

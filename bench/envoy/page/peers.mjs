@@ -1,5 +1,5 @@
 import { bars } from "../svg.mjs";
-import { between, fixed, grouped, table, titleOf, titles } from "./table.mjs";
+import { between, fixed, grouped, plainTitle, table, titleOf, titles } from "./table.mjs";
 
 /** The scenarios that peers do as well, in the columns of the tables. */
 const compared = {
@@ -10,7 +10,6 @@ const compared = {
   "log-fields": "log-fields",
 };
 const order = Object.keys(titles).filter((name) => name !== "none");
-const plain = (name) => titleOf(name).replaceAll("*", "");
 
 /** Peers in a real Envoy: overheads, their ratio to the floor, sizes, starts and memory. */
 export function peersSection(summaries, launches) {
@@ -24,7 +23,7 @@ export function peersSection(summaries, launches) {
     bars: names
       .map((name) => caseOf(scenario, name))
       .filter((one) => one !== undefined)
-      .map(({ name, overhead }) => ({ name: plain(name), colour: name, ...overhead })),
+      .map(({ name, overhead }) => ({ name: plainTitle(name), colour: name, ...overhead })),
   }));
   const text = `## Against peers, in Envoy
 
@@ -76,12 +75,13 @@ function startsText(rows) {
   const none = rows.find((row) => row.case === "none");
   if (none === undefined) return "";
   const sent = rows.find(({ requests }) => requests > 0)?.requests;
-  const head = ["add-header", "start over none, ms", "memory over none, MB"];
+  const head = ["add-header", "start over none, ms", "of CPU, ms", "memory over none, MB"];
   if (sent !== undefined) head.push(`after ${grouped(sent)} requests, MB`);
   const byOrder = order.flatMap((name) => rows.filter((row) => row.case === name));
   const cells = byOrder.map((row) => [
     titleOf(row.case),
     fixed(row.startMs - none.startMs, 0),
+    fixed(row.startCpuMs - none.startCpuMs, 0),
     fixed(row.memory - none.memory),
     fixed(row.memoryAfter - none.memoryAfter),
   ]);

@@ -27,3 +27,13 @@ export const titles = {
   gcore: "G-Core AS SDK",
 };
 export const titleOf = (name) => titles[name] ?? name;
+
+/** Of a case with a number behind its name as well: `ours among 5000`, `100 by domain`. */
+export const longTitle = (name) =>
+  name.replace(/^[a-z]+/, titleOf).replace(/\d{4,}/, (digits) => grouped(Number(digits)));
+
+/** For plots, which know no Markdown. */
+export const plainTitle = (name) => longTitle(name).replaceAll("*", "");
+
+/** The case that decides the colour of a bar. */
+export const colourOf = (name) => name.split(" ")[0];
