@@ -5,6 +5,7 @@
  * @module
  */
 export { containsIgnoreCase, equalsIgnoreCase, isDigits, isToken, lowerCase, trimBlanks } from "./ascii";
+export { lowerCaseBytes, upperCaseBytes } from "./ascii";
 export { fromBase64, fromBase64Url, toBase64, toBase64Url } from "./base64";
 export { ByteBuilder, concatBytes, equalsBytes, indexOfBytes } from "./bytes";
 export { equalsConstantTime, equalsConstantTimeText } from "./compare";

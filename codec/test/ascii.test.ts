@@ -22,6 +22,22 @@ test("lowerCase returns the same object when there is nothing to change", () => 
   expect(codec.number("lowerCaseIsSame", "content-typE")).toBe(0);
 });
 
+test("bytes change in place, A to Z or a to z and no other, at every place of eight and beside every other byte", () => {
+  const all = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
+  for (let start = 0; start < 9; start++) {
+    for (let length = 0; length <= 256 - start; length += length < 20 ? 1 : 59) {
+      const bytes = all.subarray(start, start + length);
+      const text = bytes.toString("latin1");
+      const upper = text.replace(/[a-z]/g, (letter) => letter.toUpperCase());
+      expect(codec.bytes("lowerCaseBytes", bytes)).toEqual(Buffer.from(lowered(text), "latin1"));
+      expect(codec.bytes("upperCaseBytes", bytes)).toEqual(Buffer.from(upper, "latin1"));
+    }
+  }
+  const edges = Buffer.from("@A`az{Z[\xe1\xda\x00\xff".repeat(9), "latin1");
+  const expected = edges.toString("latin1").replace(/[a-z]/g, (letter) => letter.toUpperCase());
+  expect(codec.bytes("upperCaseBytes", edges)).toEqual(Buffer.from(expected, "latin1"));
+});
+
 test("equalsIgnoreCase folds the case of A to Z only", () => {
   expect(codec.number("equalsIgnoreCase", "Content-TYPE", "cONTENT-type")).toBe(1);
   expect(codec.number("equalsIgnoreCase", "a", "ab")).toBe(0);
