@@ -11,10 +11,14 @@ import { bodies, BodySupport, supportBodies } from "./body-support";
 import { isBinary, isWebsocketUpgrade } from "./content";
 import { Direction, Flow, Mark } from "./direction";
 import { settleData } from "./flow";
+import { handlesTrailers, injects, makesTrailers, mayHoldHeaders, mayNeedTimer } from "./handled";
+import { readsWholeBodies, streamsBodies } from "./handled";
+import { Injection } from "./injection";
 import { forgetHeld, holdHeaders, lookAtHeld, noteHoldingWorks } from "./held-headers";
 import { settleChunk } from "./paused-response";
 import { DataStatus, HeaderStatus } from "./status";
 import { instanceOf, StreamContext } from "./stream-context";
+import { routesCalls } from "./routed-call";
 import { resumeDue, resumeSoon } from "./resume-soon";
 
 // @ts-ignore: decorator
@@ -30,24 +34,25 @@ class BodyFlow extends BodySupport {
     if (stream.isRouted(direction)) return this.beginRouted(stream, direction);
     if (direction.isRequest && direction.is(Mark.HasBody)) stream.isUpgrade = isWebsocketUpgrade();
     const definition = instanceOf(stream).definition;
-    const whole = (definition.hooks & (direction.isRequest ? Hook.RequestBody : Hook.ResponseBody)) != 0;
+    const hooks = definition.hooks;
+    const whole = readsWholeBodies && (hooks & (direction.isRequest ? Hook.RequestBody : Hook.ResponseBody)) != 0;
     const streaming =
-      (definition.hooks & (direction.isRequest ? Hook.StreamingRequestBody : Hook.StreamingResponseBody)) != 0;
+      streamsBodies && (hooks & (direction.isRequest ? Hook.StreamingRequestBody : Hook.StreamingResponseBody)) != 0;
     if (!whole && !streaming) return status;
     const holds = status == HeaderStatus.StopIteration;
     if (this.wants(stream, direction)) {
       direction.mark(Mark.Read);
       if (streaming && !(whole && direction.is(Mark.WantedWhole))) direction.mark(Mark.Streamed);
     }
-    if (!direction.isRequest && !direction.is(Mark.Streamed)) dropInjection(stream);
+    if (!direction.isRequest && !isStreamed(direction)) dropInjection(stream);
     if (!direction.is(Mark.Read)) {
       if (!holds) return status;
       return stream.isAwaited ? HeaderStatus.Pause : HeaderStatus.Continue;
     }
     // The plugin's own answer is whole already, and nothing holds it. Headers in front of a streamed body would be let go
     // with its first chunk, and in a chain of filters trailers would then be sent twice.
-    const held = holds && !stream.hasEnded && !direction.is(Mark.Streamed);
-    if (definition.access(direction.isRequest, direction.is(Mark.Streamed)) == BodyAccess.Edit) {
+    const held = holds && !stream.hasEnded && !isStreamed(direction);
+    if (definition.access(direction.isRequest, isStreamed(direction)) == BodyAccess.Edit) {
       if (held) direction.mark(Mark.FreeLength);
       else direction.freeLength();
     }
@@ -81,10 +86,10 @@ class BodyFlow extends BodySupport {
     if (direction.flow == Flow.Held) noteHoldingWorks(instanceOf(stream));
     if (!direction.is(Mark.Read) || (direction.is(Mark.Unwanted) && direction.flow != Flow.Held)) {
       // What the plugin has kept of a response that it no longer wants goes in front of the rest.
-      if (!direction.isRequest && stream.injection != null) this.endInjection(stream, direction);
+      if (!direction.isRequest) this.endInjection(stream, direction);
       return this.goOn(stream, direction, endOfStream);
     }
-    if (direction.is(Mark.Streamed)) return this.chunk(stream, direction, size, endOfStream);
+    if (isStreamed(direction)) return this.chunk(stream, direction, size, endOfStream);
     direction.mark(Mark.WasHeld);
     if (!endOfStream) return DataStatus.StopIterationAndBuffer;
     const status = settleData(stream, direction, this.wholeBody(stream, direction));
@@ -96,21 +101,21 @@ class BodyFlow extends BodySupport {
     direction.mark(Mark.HasTrailers);
     let status = DataStatus.Continue;
     if (direction.is(Mark.Read) && !direction.is(Mark.Unwanted)) {
-      if (direction.is(Mark.Streamed)) this.lastChunk(stream, direction);
+      if (isStreamed(direction)) this.lastChunk(stream, direction);
       else status = this.wholeBody(stream, direction);
     }
     if (stream.endedNow) return DataStatus.Pause;
-    const definition = instanceOf(stream).definition;
-    const answer = definition.trailers(stream, direction);
+    const answer = handlesTrailers ? instanceOf(stream).definition.trailers(stream, direction) : DataStatus.Continue;
     const settled = settleData(stream, direction, status == DataStatus.Continue ? answer : status);
     // Envoy loses a body that was held with its headers, and then by itself, when its trailers go on in this callback.
-    const losesBody = direction.is(Mark.PausedAtHeaders) && direction.is(Mark.WasHeld);
+    const losesBody = mayHoldHeaders() && direction.is(Mark.PausedAtHeaders) && direction.is(Mark.WasHeld);
     if (settled != DataStatus.Continue || !losesBody) return settled;
     resumeSoon(instanceOf(stream), direction);
     return DataStatus.Pause;
   }
 
   private wholeBody(stream: StreamContext, direction: Direction): DataStatus {
+    if (!readsWholeBodies && !routesCalls) return DataStatus.Continue;
     direction.mark(Mark.BodyHeld);
     if (!direction.is(Mark.HasTrailers)) direction.mark(Mark.AtEnd);
     const found = getBufferBytes(direction.buffer, 0, END) == Status.Ok;
@@ -135,7 +140,7 @@ class BodyFlow extends BodySupport {
     const answer = instanceOf(stream).definition.bodyChunk(stream, direction, chunk, endOfStream);
     direction.unmark(Mark.AtEnd);
     if (stream.endedNow) return DataStatus.Pause;
-    const injection = stream.injection;
+    const injection = injectionOf(stream);
     if (injection != null && !direction.isRequest) {
       const status = settleChunk(stream, direction, injection, endOfStream);
       return status == DataStatus.Continue ? this.goOn(stream, direction, endOfStream) : status;
@@ -151,14 +156,14 @@ class BodyFlow extends BodySupport {
   private goOn(stream: StreamContext, direction: Direction, endOfStream: bool): DataStatus {
     direction.release();
     // Envoy forgets trailers that are made in this callback when another filter keeps the body from going on.
-    const forgets = endOfStream && !direction.isRequest && direction.is(Mark.MadeTrailers);
+    const forgets = makesTrailers && endOfStream && !direction.isRequest && direction.is(Mark.MadeTrailers);
     if (!forgets || stream.hasEnded) return DataStatus.Continue;
     resumeSoon(instanceOf(stream), direction);
     return DataStatus.Pause;
   }
 
   private endInjection(stream: StreamContext, direction: Direction): void {
-    const injection = stream.injection;
+    const injection = injectionOf(stream);
     if (injection == null) return;
     stream.injection = null;
     setBufferBytes(direction.buffer, 0, 0, injection.takeAll());
@@ -167,7 +172,7 @@ class BodyFlow extends BodySupport {
   /** Trailers have come: the host has no room for bytes any more, and a message that lacks its end must not look whole. */
   private lastChunk(stream: StreamContext, direction: Direction): void {
     const answer = instanceOf(stream).definition.bodyChunk(stream, direction, NOTHING, true);
-    const injection = stream.injection;
+    const injection = injectionOf(stream);
     let tail = answer;
     if (injection != null && !direction.isRequest) {
       injection.hasEnd = true;
@@ -180,12 +185,14 @@ class BodyFlow extends BodySupport {
   }
 
   wait(plugin: PluginInstance): u32 {
+    if (!mayNeedTimer()) return 0;
     const part = plugin.part<BodyPart>();
     if (part.due.length > 0) return AT_ONCE_MILLISECONDS;
     return part.held.size > 0 ? LOOK_EVERY_MILLISECONDS : 0;
   }
 
   tick(plugin: PluginInstance): void {
+    if (!mayNeedTimer()) return;
     resumeDue(plugin);
     lookAtHeld(plugin);
   }
@@ -204,9 +211,19 @@ function answerRouted(stream: StreamContext, response: Direction, body: Uint8Arr
   return DataStatus.Continue;
 }
 
+/** Does the streaming handler have this body? */
+function isStreamed(direction: Direction): bool {
+  return streamsBodies && direction.is(Mark.Streamed);
+}
+
+/** A response that the plugin sends on itself. */
+function injectionOf(stream: StreamContext): Injection | null {
+  return injects ? stream.injection : null;
+}
+
 /** There is no body that the plugin could take into its hands. */
 function dropInjection(stream: StreamContext): void {
-  if (stream.injection == null) return;
+  if (injectionOf(stream) == null) return;
   report(LogLevel.Error, E_NOT_INJECTED);
   stream.injection = null;
 }

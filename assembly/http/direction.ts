@@ -1,6 +1,7 @@
 import { BufferType, MapType, Status, StreamType } from "../abi/enums";
 import { bufferLength } from "../abi/buffers";
 import { removeHeaderMapValue, replaceHeaderMapValue } from "../abi/headers";
+import { mayHoldHeaders } from "./handled";
 import { HttpMessage } from "./message";
 import { StreamContext } from "./stream-context";
 
@@ -129,7 +130,7 @@ export class Direction extends HttpMessage {
 
   /** The length of an edited body is known now; where the headers are still here, they say so. */
   announceLength(): void {
-    if (this.is(Mark.HeadersGone) || !this.is(Mark.FreeLength)) return;
+    if (!mayHoldHeaders() || this.is(Mark.HeadersGone) || !this.is(Mark.FreeLength)) return;
     if (this.is(Mark.MadeTrailers) || (this.is(Mark.Edited) && this.is(Mark.HasTrailers)))
       removeHeaderMapValue(this.headersMap, "content-length");
     else if (this.is(Mark.Edited))

@@ -4,6 +4,7 @@ import { E_PAUSED_FOR_NOTHING } from "../plugin/errors";
 import { report } from "../plugin/log";
 import { bodies } from "./body-support";
 import { Direction, Flow, Mark } from "./direction";
+import { handlesHeaders } from "./handled";
 import { DataStatus, HeaderStatus } from "./status";
 import { StreamContext } from "./stream-context";
 
@@ -13,7 +14,8 @@ const PAUSED_FOR_NOTHING = "paused_for_nothing";
 export function settleHeaders(stream: StreamContext, direction: Direction, answer: HeaderStatus): HeaderStatus {
   if (stream.endedNow) return HeaderStatus.StopIteration;
   const support = bodies;
-  const status = support == null ? answer : support.begin(stream, direction, answer);
+  const wanted = handlesHeaders ? answer : HeaderStatus.Continue;
+  const status = support == null ? wanted : support.begin(stream, direction, wanted);
   if (direction.flow == Flow.Held || stream.endedNow) return status;
   if (status == HeaderStatus.Continue) {
     direction.release();

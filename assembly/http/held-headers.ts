@@ -16,6 +16,7 @@ import { PluginInstance } from "../plugin/plugin-instance";
 import { schedule } from "../plugin/ticks";
 import { BodyPart } from "./body-part";
 import { Direction, Flow } from "./direction";
+import { mayHoldHeaders } from "./handled";
 import { instanceOf, StreamContext } from "./stream-context";
 
 /** How many looks of the timer in a row must see the sign: five seconds. */
@@ -42,7 +43,7 @@ export function holdHeaders(stream: StreamContext, direction: Direction): void {
 
 /** A body callback has come while headers were held: this host can do it. */
 export function noteHoldingWorks(plugin: PluginInstance): void {
-  if (plugin.definition.holdingWorks) return;
+  if (!mayHoldHeaders() || plugin.definition.holdingWorks) return;
   plugin.definition.holdingWorks = true;
   plugin.part<BodyPart>().held.clear();
   schedule(plugin);
@@ -50,11 +51,12 @@ export function noteHoldingWorks(plugin: PluginInstance): void {
 
 /** The stream is gone. */
 export function forgetHeld(stream: StreamContext): void {
-  instanceOf(stream).part<BodyPart>().held.delete(stream.id);
+  if (mayHoldHeaders()) instanceOf(stream).part<BodyPart>().held.delete(stream.id);
 }
 
 /** Looks for the sign that no body callback will come. */
 export function lookAtHeld(plugin: PluginInstance): void {
+  if (!mayHoldHeaders()) return;
   const held = plugin.part<BodyPart>().held;
   if (held.size == 0) return;
   if (plugin.definition.holdingWorks) {

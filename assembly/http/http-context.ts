@@ -13,6 +13,7 @@ import { needsHigress } from "../plugin/target";
 import { runAfterInStream } from "../timers/stream-timer";
 import { BodyAccess } from "./body-access";
 import { Mark } from "./direction";
+import { injectBodies } from "./handled";
 import { Headers } from "./headers";
 import { injectOnHeader } from "./injected-body";
 import { Injection } from "./injection";
@@ -145,6 +146,7 @@ export class HttpContext<S = NoState> extends StreamContext {
       report(LogLevel.Error, E_NOT_INJECTED);
       return Status.BadArgument;
     }
+    injectBodies();
     if (this.injection == null) this.injection = new Injection();
     return Status.Ok;
   }

@@ -19,7 +19,7 @@ import { KeptRequest } from "./kept-request";
 import { LocalResponse } from "./local-response";
 import { HttpMessage } from "./message";
 import { Phase } from "./phase";
-import { RoutedCall } from "./routed-call";
+import { RoutedCall, routesCalls } from "./routed-call";
 
 function requestHeader(name: string): string {
   return headerText(MapType.HttpRequestHeaders, name);
@@ -106,7 +106,7 @@ export class StreamContext extends AwaitingContext {
 
   /** For the SDK: is this the answer of a call that took the place of the exchange? */
   isRouted(direction: Direction): bool {
-    return !direction.isRequest && this.routed != null && !this.hasEnded;
+    return routesCalls && !direction.isRequest && this.routed != null && !this.hasEnded;
   }
 
   /** For the SDK: is there nothing left that could be done to this exchange? */

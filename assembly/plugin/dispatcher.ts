@@ -6,6 +6,7 @@ import { httpCalls } from "../calls/pending-call";
 import { grpc, grpcStreams } from "../grpc/pending-grpc";
 import { bodies } from "../http/body-support";
 import { settleHeaders } from "../http/flow";
+import { mayNeedTimer } from "../http/handled";
 import { keepResponseKind } from "../http/kind";
 import { Phase } from "../http/phase";
 import { routesCalls } from "../http/routed-call";
@@ -324,5 +325,5 @@ function keepsForLater(hooks: u32): bool {
 /** The timer is for headers that are held in front of a body, and for what a response body needs at its end. */
 function needsTimer(hooks: u32): bool {
   const request = (hooks & Hook.RequestHeaders) != 0 && (hooks & REQUEST_BODY) != 0;
-  return request || (hooks & RESPONSE_BODY) != 0 || routesCalls;
+  return request || ((hooks & RESPONSE_BODY) != 0 && mayNeedTimer()) || routesCalls;
 }

@@ -4,6 +4,7 @@ import { LogLevel } from "../abi/enums";
 import { BodyAccess } from "../http/body-access";
 import { useBodies } from "../http/body-flow";
 import { Direction } from "../http/direction";
+import { handleHeaders, handleTrailers, readWholeBodies, streamBodies } from "../http/handled";
 import { HttpContext } from "../http/http-context";
 import { DataStatus, HeaderStatus } from "../http/status";
 import { StreamContext } from "../http/stream-context";
@@ -123,6 +124,7 @@ export class Plugin<C, S> extends PluginDefinition {
   /** Called with the request headers of each exchange. Callback: `proxy_on_request_headers`. */
   processRequestHeadersBy(handler: HeadersHandler<C, S>): this {
     this.hooks |= Hook.RequestHeaders;
+    handleHeaders();
     this.onRequestHeaders = handler;
     return this;
   }
@@ -134,6 +136,7 @@ export class Plugin<C, S> extends PluginDefinition {
    */
   processRequestBodyBy(handler: BodyHandler<C, S>, access: BodyAccess = BodyAccess.Edit): this {
     this.hooks |= Hook.RequestBody;
+    readWholeBodies();
     const handlers = this.bodies(true);
     handlers.whole = handler;
     handlers.wholeAccess = access;
@@ -148,6 +151,7 @@ export class Plugin<C, S> extends PluginDefinition {
    */
   processStreamingRequestBodyBy(handler: StreamingBodyHandler<C, S>, access: BodyAccess = BodyAccess.Edit): this {
     this.hooks |= Hook.StreamingRequestBody;
+    streamBodies();
     const handlers = this.bodies(true);
     handlers.streaming = handler;
     handlers.streamingAccess = access;
@@ -157,6 +161,7 @@ export class Plugin<C, S> extends PluginDefinition {
   /** Called with the request trailers, where there are any. Callback: `proxy_on_request_trailers`. */
   processRequestTrailersBy(handler: TrailersHandler<C, S>): this {
     this.hooks |= Hook.RequestTrailers;
+    handleTrailers();
     this.bodies(true).trailers = handler;
     return this;
   }
@@ -164,6 +169,7 @@ export class Plugin<C, S> extends PluginDefinition {
   /** Called with the response headers of each exchange, local responses included. Callback: `proxy_on_response_headers`. */
   processResponseHeadersBy(handler: HeadersHandler<C, S>): this {
     this.hooks |= Hook.ResponseHeaders;
+    handleHeaders();
     this.onResponseHeaders = handler;
     return this;
   }
@@ -175,6 +181,7 @@ export class Plugin<C, S> extends PluginDefinition {
    */
   processResponseBodyBy(handler: BodyHandler<C, S>, access: BodyAccess = BodyAccess.Edit): this {
     this.hooks |= Hook.ResponseBody;
+    readWholeBodies();
     const handlers = this.bodies(false);
     handlers.whole = handler;
     handlers.wholeAccess = access;
@@ -184,6 +191,7 @@ export class Plugin<C, S> extends PluginDefinition {
   /** As `processStreamingRequestBodyBy`, for responses, local ones included. */
   processStreamingResponseBodyBy(handler: StreamingBodyHandler<C, S>, access: BodyAccess = BodyAccess.Edit): this {
     this.hooks |= Hook.StreamingResponseBody;
+    streamBodies();
     const handlers = this.bodies(false);
     handlers.streaming = handler;
     handlers.streamingAccess = access;
@@ -193,6 +201,7 @@ export class Plugin<C, S> extends PluginDefinition {
   /** Called with the response trailers, where there are any. Callback: `proxy_on_response_trailers`. */
   processResponseTrailersBy(handler: TrailersHandler<C, S>): this {
     this.hooks |= Hook.ResponseTrailers;
+    handleTrailers();
     this.bodies(false).trailers = handler;
     return this;
   }

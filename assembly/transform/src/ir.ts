@@ -25,9 +25,9 @@ export function setBody(binaryen: Binaryen, module: Module, name: string, body: 
 
 /** What Binaryen tells of an expression of one kind, such as `binaryen.IfId`; null for any other, or none. */
 export function infoOf<T>(binaryen: Binaryen, expression: Expression | undefined, kind: number): T | null {
-  if (!expression) return null;
-  const info = binaryen.getExpressionInfo(expression);
-  return info.id === kind ? (info as unknown as T) : null;
+  // Binaryen has nothing to tell of some kinds, and fails.
+  if (!expression || binaryen.getExpressionId(expression) !== kind) return null;
+  return binaryen.getExpressionInfo(expression) as unknown as T;
 }
 
 /** What stands in a block, null for any other expression. */

@@ -1,5 +1,6 @@
 import type { Parser } from "assemblyscript";
-import { blockWith, bodyOf, constantAt, setBody, statementsAt } from "./ir.js";
+import { heapBase } from "./heap-base.js";
+import { blockWith, bodyOf, setBody, statementsAt } from "./ir.js";
 import { pack, UNPACK_SOURCE } from "./pack.js";
 import { readStaticData, type StaticObject, writeStaticData } from "./static-data.js";
 import type { Binaryen, Module } from "./transform.js";
@@ -8,9 +9,8 @@ const UNPACK_FILE = "~lib/rt/unpack.ts";
 /** Compiled name of the function in that file, and the name of its export. */
 const UNPACK = "~lib/rt/unpack/sluice_unpack";
 const UNPACK_EXPORT = "sluice_unpack";
-/** Compiled names of the start code and of the constant that tells where the heap begins. */
+/** Compiled name of the start code. */
 const START = "~start";
-const HEAP_BASE = "~lib/memory/__heap_base";
 const PAGE = 65536;
 
 /** Has the function compiled that unpacks, without which nothing is packed; to be called after parsing. */
@@ -38,10 +38,6 @@ export function packData(binaryen: Binaryen, module: Module): void {
   const unpack = module.call(UNPACK, place, binaryen.none);
   setBody(binaryen, module, START, blockWith(binaryen, module, body, [check!, mark!, unpack, ...rest]));
   writeStaticData(module, [{ start: heap, bytes }], Math.ceil((heap + bytes.length) / PAGE));
-}
-
-function heapBase(binaryen: Binaryen, module: Module): number {
-  return constantAt(binaryen, binaryen.getGlobalInfo(module.getGlobal(HEAP_BASE)).init)!;
 }
 
 /** The memory from `start` to `end`, which are even, as units of 16 bits. */

@@ -6,6 +6,7 @@ import { skipRuntimeChecks } from "./runtime-checks.js";
 import { hasSafePoints } from "./safe-points.js";
 import type { Binaryen, Module } from "./transform.js";
 import { dropUnusedTexts } from "./unused-texts.js";
+import { visitByTable } from "./visit-members.js";
 
 /** Is the module to be optimised? A debug build stays as it was written. */
 export function isOptimised(program: Program): boolean {
@@ -24,8 +25,10 @@ export function prepareToShrink(parser: Parser): void {
  */
 export function shrink(program: Program, binaryen: Binaryen, module: Module, exports: ReadonlySet<string>): void {
   if (!isOptimised(program)) return;
-  if (hasSafePoints(module)) lightenConstructors(binaryen, module);
+  const safe = hasSafePoints(module);
+  if (safe) lightenConstructors(binaryen, module);
   dropUnusedTexts(binaryen, module);
+  if (safe) visitByTable(binaryen, module);
   packData(binaryen, module);
   inlineFunctions(binaryen, module, exports);
 }

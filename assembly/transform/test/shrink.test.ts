@@ -76,6 +76,55 @@ describe("static data", () => {
   });
 });
 
+describe("the collector", () => {
+  const MANY = 40;
+  const fields = Array.from({ length: MANY }, (_, i) => i);
+  const source = `
+    function text(i: i32): string { return "text " + i.toString(); }
+    class Base { first: string = text(0); }
+    class Next extends Base { flag: bool = true; second: string = text(1); after: Next | null = null; }
+    class Large { ${fields.map((i) => `f${i}: string = text(${i});`).join(" ")} }
+    const chain: Next = new Next();
+    chain.after = new Next();
+    const large: Large = new Large();
+    const map: Map<string, Next> = new Map();
+    for (let i = 0; i < 20; i++) map.set(text(i), new Next());
+    const fixed: StaticArray<Base> = [new Base(), new Next()];
+    const lists: string[][] = [[text(2), text(3)]];
+    export function deep(): usize { return changetype<usize>(chain.after!.second); }
+    export function mapped(i: i32): usize { return changetype<usize>(map.get(text(i)).first); }
+    export function placed(i: i32): usize { return changetype<usize>(fixed[i].first); }
+    export function listed(i: i32): usize { return changetype<usize>(lists[0][i]); }
+    ${fields.map((i) => `export function field${i}(): usize { return changetype<usize>(large.f${i}); }`).join("\n")}
+    export function work(): void { for (let i = 0; i < 500; i++) text(-i).toUpperCase(); }`;
+
+  test("keeps what fields, inherited and beyond the 31st ones too, arrays and maps hold", async () => {
+    const plugin = await load(source);
+    for (let i = 0; i < 100; i++) {
+      plugin["work"]!();
+      plugin["done"]!();
+    }
+    expect(textAt(plugin, plugin["deep"]!())).toBe("text 1");
+    expect([0, 19].map((i) => textAt(plugin, plugin["mapped"]!(i)))).toEqual(["text 0", "text 0"]);
+    expect([0, 1].map((i) => textAt(plugin, plugin["placed"]!(i)))).toEqual(["text 0", "text 0"]);
+    expect([0, 1].map((i) => textAt(plugin, plugin["listed"]!(i)))).toEqual(["text 2", "text 3"]);
+    expect(fields.map((i) => textAt(plugin, plugin[`field${i}`]!()))).toEqual(fields.map((i) => `text ${i}`));
+  });
+
+  test("lets go of what nothing holds", async () => {
+    const plugin = await load(source);
+    const bytesAfter = (callbacks: number): number => {
+      for (let i = 0; i < callbacks; i++) {
+        plugin["work"]!();
+        plugin["done"]!();
+      }
+      return plugin.memory.buffer.byteLength;
+    };
+    const before = bytesAfter(50);
+    expect(bytesAfter(500)).toBe(before);
+  });
+});
+
 describe("a constructor", () => {
   test.each([
     ["sets a field again to zero", "class A { x: i32 = 5; constructor() { this.x = 0; } }", "new A().x", 0],
