@@ -15,7 +15,7 @@ import { forgetHeld, holdHeaders, lookAtHeld, noteHoldingWorks } from "./held-he
 import { settleChunk } from "./paused-response";
 import { DataStatus, HeaderStatus } from "./status";
 import { instanceOf, StreamContext } from "./stream-context";
-import { resumeDue, resumeSoon } from "./resume-soon";
+import { forgetDue, resumeDue, resumeSoon } from "./resume-soon";
 
 // @ts-ignore: decorator
 @lazy
@@ -192,6 +192,7 @@ class BodyFlow extends BodySupport {
 
   forget(stream: StreamContext): void {
     forgetHeld(stream);
+    forgetDue(stream);
   }
 }
 

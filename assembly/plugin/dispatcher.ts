@@ -8,6 +8,7 @@ import { bodies } from "../http/body-support";
 import { settleHeaders } from "../http/flow";
 import { keepResponseKind } from "../http/kind";
 import { Phase } from "../http/phase";
+import { keepContext } from "../http/reuse";
 import { routesCalls } from "../http/routed-call";
 import { redisCalls } from "../redis/pending-redis";
 import { elections } from "../state/candidacy";
@@ -306,6 +307,7 @@ function forget(stream: StreamContext): void {
   if (support != null) support.forget(stream);
   const streams = grpcStreams;
   if (streams != null) streams.forget(stream);
+  keepContext(instanceOf(stream), stream);
 }
 
 /** The plugin context is gone: another VM may lead at once. */

@@ -10,6 +10,7 @@ import { report } from "./diagnostics.js";
 import { findMisusedHandlers } from "./handlers.js";
 import { pruneExports } from "./prune.js";
 import { refuseStrayImports } from "./refuse-imports.js";
+import { allowReuse } from "./reuse.js";
 import { addSafePoints, watchVariables } from "./safe-points.js";
 import { isOptimised, prepareToShrink, shrink } from "./shrink.js";
 import { authorSources } from "./source-text.js";
@@ -63,6 +64,7 @@ export default class SluiceTransform implements Pick<Transform, "afterParse" | "
     const exports = pruneExports(this.program, this.binaryen, module);
     if (exports) {
       refuseStrayImports(this.program, this.binaryen, module, exports);
+      allowReuse(this.program, this.binaryen, module);
       shrink(this.program, this.binaryen, module, exports);
     }
     for (const schema of this.schemas) module.addCustomSection(SCHEMA_SECTION, Buffer.from(schema, "utf8"));
