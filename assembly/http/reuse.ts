@@ -16,10 +16,14 @@ export let reuses: bool = false;
 const CLASS: usize = 8;
 const SIZE: usize = 4;
 
+/** Most that wait: under a steady load hardly one does, and what a peak has left is given back. */
+const MOST: i32 = 16;
+
 /** Keeps the context of a stream that is gone, unless a callback that may still hold it is on the stack. */
 export function keepContext(plugin: PluginInstance, stream: StreamContext): void {
   const start = changetype<usize>(stream);
-  if (!reuses || !isIdle() || load<u32>(start - CLASS) != plugin.definition.streamClass) return;
+  if (!reuses || !isIdle() || plugin.spares == MOST || load<u32>(start - CLASS) != plugin.definition.streamClass)
+    return;
   const request = stream.requestSide;
   const response = stream.responseSide;
   if (request != null) request.clear();
@@ -35,11 +39,14 @@ export function keepContext(plugin: PluginInstance, stream: StreamContext): void
   store<usize>(start, changetype<usize>(response), offsetof<StreamContext>("responseSide"));
   stream.nextSpare = plugin.spare;
   plugin.spare = stream;
+  plugin.spares++;
 }
 
 /** A context of a stream that is gone, to be given its number and state; null when there is none. */
 export function spareContext(plugin: PluginInstance): StreamContext | null {
   const spare = plugin.spare;
-  if (spare != null) plugin.spare = spare.nextSpare;
+  if (spare == null) return null;
+  plugin.spare = spare.nextSpare;
+  plugin.spares--;
   return spare;
 }

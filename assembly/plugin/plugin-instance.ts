@@ -19,6 +19,8 @@ export class PluginInstance extends PluginContext {
   timerPeriod: u32 = 0;
   /** Contexts of streams that are gone, for the next ones; see `http/reuse.ts`. */
   spare: StreamContext | null = null;
+  /** How many there are. */
+  spares: i32 = 0;
   private parts: PluginPart | null = null;
 
   get name(): string {

@@ -49,7 +49,8 @@ test(
         open = await liveBlocks(plugin);
       });
       expect(open).toBeGreaterThan(before + STREAMS * 10);
-      expect(await afterCollection(plugin)).toBe(before);
+      // Up to 16 contexts wait for the next streams, each with its messages and their headers.
+      expect(await afterCollection(plugin)).toBeLessThanOrEqual(before + 16 * 6);
     }
   },
 );

@@ -45,8 +45,6 @@ const GRAY: i32 = 2;
 const LEFT_FREE: usize = 2;
 /** A block that holds nothing: the allocator notes in its header, and in no object's, that the block before it is free. */
 const GUARD: usize = 16;
-/** Garbage in bytes that is worth a round of the collector however little else there is. */
-const WORTH: usize = 65536;
 
 /** Most safe points in a row for which nothing is made young, because what was did not die young. */
 const LONGEST_REST: i32 = 64;
@@ -179,7 +177,6 @@ export function __safe_point(): void {
       interrupt();
       debt -= <isize>(isDefined(ASC_GC_GRANULARITY) ? ASC_GC_GRANULARITY : 1024);
     } while (debt > 0 && state != 0);
-    if (state == 0) threshold = max(threshold, total + WORTH);
   }
   before = total;
 }
