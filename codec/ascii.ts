@@ -95,6 +95,8 @@ export function isAlphanumeric(unit: i32): bool {
   return <u32>((unit | 0x20) - 0x61) < 26 || <u32>(unit - 0x30) < 10;
 }
 
+// @ts-ignore: decorator
+@inline
 function isTokenCharacter(unit: i32): bool {
   return <u32>unit < 0x80 && (((unit < 0x40 ? TOKEN_BELOW_40 : TOKEN_FROM_40) >> unit) & 1) != 0;
 }

@@ -125,7 +125,9 @@ export function encodeTextTo(text: string, pointer: usize): i32 {
     }
     if (i >= units) break;
     const unit = <u32>load<u16>(source + ((<usize>i) << 1));
-    if (unit < 0xd800 || unit > 0xdfff) {
+    if (unit < 0x80) {
+      store<u8>(target++, <u8>unit);
+    } else if (unit < 0xd800 || unit > 0xdfff) {
       target += storeCodePoint(target, unit);
     } else if (isPairAt(text, i)) {
       const low = <u32>load<u16>(source + ((<usize>i) << 1), 2);

@@ -90,8 +90,14 @@ let spilled: usize = 0;
 const SPILL_HEADER: usize = 16;
 
 /** Begins a host call: the arguments of the one before are void. */
+// @ts-ignore: decorator
+@inline
 export function beginCall(): void {
   top = OUTBOUND;
+  if (spilled != 0) freeSpilled();
+}
+
+function freeSpilled(): void {
   while (spilled != 0) {
     const next = load<usize>(spilled);
     heap.free(spilled);
@@ -100,12 +106,16 @@ export function beginCall(): void {
 }
 
 /** Room for `size` bytes of an argument, until the next `beginCall`. */
+// @ts-ignore: decorator
+@inline
 export function reserve(size: usize): usize {
-  if (size <= OUTBOUND + OUTBOUND_SIZE - top) {
-    const pointer = top;
-    top += size;
-    return pointer;
-  }
+  if (size > OUTBOUND + OUTBOUND_SIZE - top) return spill(size);
+  const pointer = top;
+  top += size;
+  return pointer;
+}
+
+function spill(size: usize): usize {
   const fresh = heap.alloc(size + SPILL_HEADER);
   store<usize>(fresh, spilled);
   spilled = fresh;

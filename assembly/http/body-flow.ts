@@ -19,7 +19,7 @@ import { settleChunk } from "./paused-response";
 import { DataStatus, HeaderStatus } from "./status";
 import { instanceOf, StreamContext } from "./stream-context";
 import { routesCalls } from "./routed-call";
-import { resumeDue, resumeSoon } from "./resume-soon";
+import { forgetDue, resumeDue, resumeSoon } from "./resume-soon";
 
 // @ts-ignore: decorator
 @lazy
@@ -199,6 +199,7 @@ class BodyFlow extends BodySupport {
 
   forget(stream: StreamContext): void {
     forgetHeld(stream);
+    forgetDue(stream);
   }
 }
 

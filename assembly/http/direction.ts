@@ -95,7 +95,15 @@ export class Direction extends HttpMessage {
     return this.isRequest ? StreamType.Request : StreamType.Response;
   }
 
+  /** The next stream begins with it. */
+  clear(): void {
+    this.flow = Flow.NotStarted;
+    this.marks = 0;
+  }
+
   /** Its header callback begins. */
+  // @ts-ignore: decorator
+  @inline
   begin(endOfStream: bool): void {
     this.flow = Flow.Flowing;
     if (!endOfStream) this.mark(Mark.HasBody);

@@ -9,14 +9,14 @@ const SLASH: i32 = 0x2f;
 
 /** Pseudo headers start with a colon, everything else is a token (RFC 9110, 5.1). */
 export function isPseudo(name: string): bool {
-  return name.length > 1 && name.charCodeAt(0) == COLON;
+  return name.length > 1 && unitAt(name, 0) == COLON;
 }
 
 /** A value may hold anything but CR, LF and NUL, which would end it early (RFC 9110, 5.5). */
 export function isValue(value: string): bool {
   for (let i = 0, length = value.length; i < length; i++) {
     const unit = unitAt(value, i);
-    if (unit == 0x0d || unit == 0x0a || unit == 0) return false;
+    if (unit <= 0x0d && (unit == 0x0d || unit == 0x0a || unit == 0)) return false;
   }
   return true;
 }
@@ -60,13 +60,21 @@ function isMethod(value: string): bool {
   return isToken(value) && value != "HEAD" && value != "CONNECT";
 }
 
+/** Is it a pseudo header, or as long as one of the names below? Most are not, and then they need not be compared. */
+function mayBeGuarded(name: string): bool {
+  const length = name.length;
+  return length == 4 || length == 14 || length == 17 || isPseudo(name);
+}
+
 /** Headers that say where a message ends: the gateway sets them, and a wrong one smuggles a second message. */
 export function isFraming(name: string): bool {
+  if (!mayBeGuarded(name)) return false;
   return equalsIgnoreCase(name, "content-length") || equalsIgnoreCase(name, "transfer-encoding");
 }
 
 /** Headers that the gateway cannot do without: a request without them finds no route, a response becomes a 502. */
 export function isNeeded(map: MapType, name: string): bool {
+  if (!mayBeGuarded(name)) return false;
   if (map == MapType.HttpResponseHeaders) return equalsIgnoreCase(name, ":status");
   return (
     map == MapType.HttpRequestHeaders &&
@@ -93,9 +101,11 @@ function isKnownPseudo(map: MapType, name: string): bool {
 
 /** Why an entry cannot be put into a map, "" when it can. The text never holds the value. */
 export function headerProblem(map: MapType, name: string, value: string): string {
-  const isName = isPseudo(name) ? isKnownPseudo(map, name) : isToken(name);
+  const special = mayBeGuarded(name);
+  const isName = special && isPseudo(name) ? isKnownPseudo(map, name) : isToken(name);
   if (!isName) return E_HEADER_NAME + name;
   if (!isValue(value)) return E_HEADER_VALUE + name;
+  if (!special) return "";
   const guarded = isFraming(name) || (isNeeded(map, name) && !isUsable(name, value));
   return guarded ? E_HEADER_NEEDED + name : "";
 }

@@ -28,18 +28,37 @@ import { instanceOf, StreamContext } from "./stream-context";
 @global
 export class NoState {}
 
+const NO_STATE: NoState = new NoState();
+
+/** Streams that keep nothing share it. */
+function stateOf<S>(): S {
+  return idof<S>() == idof<NoState>() ? changetype<S>(NO_STATE) : instantiate<S>();
+}
+
 /**
  * One HTTP exchange, as handlers are given it. `S` is the class whose object each stream has in `state`; it needs a
  * constructor without parameters.
  */
 export class HttpContext<S = NoState> extends StreamContext {
   /** What the plugin keeps for this stream; made with it, let go with it. */
-  readonly state: S = instantiate<S>();
+  readonly state: S = stateOf<S>();
 
   private attributes: UserAttributes | null = null;
 
   constructor(id: u32, plugin: PluginContext) {
     super(id, plugin);
+  }
+
+  /** For the SDK: makes a context that served another stream that of a new one. */
+  begin(id: u32): this {
+    const state = changetype<usize>(stateOf<S>());
+    const context = changetype<usize>(this);
+    // Both are read-only for everybody else.
+    store<u32>(context, id, offsetof<HttpContext<S>>("id"));
+    store<usize>(context, state, offsetof<HttpContext<S>>("state"));
+    __link(context, state, false);
+    this.nextSpare = null;
+    return this;
   }
 
   /** Leaves the request body unread in this stream: the body handlers are not called (any more), it flows untouched. */

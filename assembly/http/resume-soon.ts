@@ -3,12 +3,21 @@ import { PluginInstance } from "../plugin/plugin-instance";
 import { schedule } from "../plugin/ticks";
 import { BodyPart } from "./body-part";
 import { Direction, Flow } from "./direction";
+import { instanceOf, StreamContext } from "./stream-context";
 
 /** Pauses a direction until the next callback of the timer. */
 export function resumeSoon(plugin: PluginInstance, direction: Direction): void {
   direction.pause(true);
   plugin.part<BodyPart>().due.push(direction);
   schedule(plugin);
+}
+
+/** The stream is gone: its directions may soon be those of another one. */
+export function forgetDue(stream: StreamContext): void {
+  const due = instanceOf(stream).part<BodyPart>().due;
+  for (let i = due.length - 1; i >= 0; i--) {
+    if (unchecked(due[i]).stream == stream) due.splice(i, 1);
+  }
 }
 
 /** Resumes what waits for the timer, unless it has been resumed, answered or closed meanwhile. */

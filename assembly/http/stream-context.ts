@@ -35,8 +35,11 @@ export class StreamContext extends AwaitingContext {
   /** In which call of the host the response was resumed last. */
   private responseResumedIn: u32 = 0;
 
-  private requestSide: Direction | null = null;
-  private responseSide: Direction | null = null;
+  /** For `reuse.ts`; all others ask `directionOf`. */
+  requestSide: Direction | null = null;
+  responseSide: Direction | null = null;
+  /** For the SDK: the next context that waits for a stream. */
+  nextSpare: StreamContext | null = null;
   private storedRequestId: string | null = null;
   private storedRequest: KeptRequest | null = null;
   /** For the SDK: set when the plugin sends the response on itself. */

@@ -29,6 +29,8 @@ export function start(): void {
 }
 
 /** Begins a callback. @returns whose callback was running, for `leave` */
+// @ts-ignore: decorator
+@inline
 export function enter(context: Context): Context | null {
   const outer = current;
   current = context;
@@ -53,6 +55,11 @@ export function leave(outer: Context | null): void {
   current = outer;
   depth--;
   collect();
+}
+
+/** Is no callback on the stack? */
+export function isIdle(): bool {
+  return depth == 0;
 }
 
 /** Collects garbage, unless a callback is still on the stack. */

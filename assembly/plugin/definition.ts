@@ -18,6 +18,8 @@ export class PluginDefinition {
   holdingWorks: bool = false;
   /** Does its configuration have rules, so that the request has to be looked at? */
   hasRules: bool = false;
+  /** The class of its streams, as the compiler counts them. */
+  streamClass: u32 = 0;
   /** Set when the rules inherit the global fields that they do not have. */
   mergeRule: ((root: JsonValue, rule: Rule) => Uint8Array) | null = null;
 

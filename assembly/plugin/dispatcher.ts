@@ -9,6 +9,7 @@ import { settleHeaders } from "../http/flow";
 import { mayNeedTimer } from "../http/handled";
 import { keepResponseKind } from "../http/kind";
 import { Phase } from "../http/phase";
+import { keepContext } from "../http/reuse";
 import { routesCalls } from "../http/routed-call";
 import { redisCalls } from "../redis/pending-redis";
 import { elections } from "../state/candidacy";
@@ -307,6 +308,7 @@ function forget(stream: StreamContext): void {
   if (support != null) support.forget(stream);
   const streams = grpcStreams;
   if (streams != null) streams.forget(stream);
+  keepContext(instanceOf(stream), stream);
 }
 
 /** The plugin context is gone: another VM may lead at once. */

@@ -1,3 +1,4 @@
+import { StreamContext } from "../http/stream-context";
 import { Configurations } from "./configurations";
 import { PluginDefinition, unknownPlugin } from "./definition";
 import { PluginContext } from "./plugin-context";
@@ -16,6 +17,10 @@ export class PluginInstance extends PluginContext {
   isolation: RuleIsolation | null = null;
   /** Period of the timer in milliseconds, 0 when it is off. */
   timerPeriod: u32 = 0;
+  /** Contexts of streams that are gone, for the next ones; see `http/reuse.ts`. */
+  spare: StreamContext | null = null;
+  /** How many there are. */
+  spares: i32 = 0;
   private parts: PluginPart | null = null;
 
   get name(): string {

@@ -6,6 +6,7 @@ import { useBodies } from "../http/body-flow";
 import { Direction } from "../http/direction";
 import { handleHeaders, handleTrailers, readWholeBodies, streamBodies } from "../http/handled";
 import { HttpContext } from "../http/http-context";
+import { spareContext } from "../http/reuse";
 import { DataStatus, HeaderStatus } from "../http/status";
 import { StreamContext } from "../http/stream-context";
 import { BodyHandler, BodyHandlers, StreamingBodyHandler, TrailersHandler } from "./body-handlers";
@@ -62,6 +63,7 @@ export class Plugin<C, S> extends PluginDefinition {
     super(name);
     if (isDefined(changetype<C>(0).sluice_read)) this.readBy(new DeclaredReader<C>());
     this.hasRules = idof<C>() != idof<NoConfig>();
+    this.streamClass = idof<HttpContext<S>>();
   }
 
   /**
@@ -338,7 +340,9 @@ export class Plugin<C, S> extends PluginDefinition {
   }
 
   override createStream(id: u32, plugin: PluginInstance): StreamContext {
-    return new HttpContext<S>(id, plugin);
+    const spare = spareContext(plugin);
+    if (spare == null) return new HttpContext<S>(id, plugin);
+    return changetype<HttpContext<S>>(spare).begin(id);
   }
 
   override requestHeaders(stream: StreamContext): HeaderStatus {

@@ -46,6 +46,7 @@ test("5,000 open streams keep their own state and body, and give every object ba
       open = await liveBlocks(plugin);
     });
     expect(open).toBeGreaterThan(before + STREAMS * 10);
-    expect(await afterCollection(plugin)).toBe(before);
+    // Up to 16 contexts wait for the next streams, each with its messages and their headers.
+    expect(await afterCollection(plugin)).toBeLessThanOrEqual(before + 16 * 6);
   }
 });

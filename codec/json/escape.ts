@@ -1,5 +1,6 @@
 import { GrowingBuffer } from "../buffer";
 import { lowerHexDigit } from "../hex";
+import { unitAt } from "../unit";
 import { storeCodePoint } from "../utf8";
 import { JsonDocument } from "./document";
 
@@ -31,7 +32,12 @@ export function unescapeJson(text: string): string | null {
 export function escapeTo(buffer: GrowingBuffer, text: string): void {
   const units = text.length;
   for (let i = 0; i < units; i++) {
-    const pointer = buffer.reserve(MOST_PER_UNIT);
+    const plain = buffer.reserve(units - i + MOST_PER_UNIT);
+    const run = copyPlain(text, i, plain);
+    buffer.length += run;
+    i += run;
+    if (i == units) return;
+    const pointer = plain + run;
     const unit = <u32>text.charCodeAt(i);
     if (unit < 0x20 || unit == 0x22 || unit == 0x5c) {
       buffer.length += storeEscape(pointer, unit);
@@ -44,6 +50,18 @@ export function escapeTo(buffer: GrowingBuffer, text: string): void {
       buffer.length += storeCodePoint(pointer, REPLACEMENT);
     }
   }
+}
+
+/** Copies what is ASCII and needs no escape, from unit `first` to the first that is not; most texts of a proxy are one such run. */
+function copyPlain(text: string, first: i32, target: usize): i32 {
+  const units = text.length;
+  let i = first;
+  for (; i < units; i++) {
+    const unit = unitAt(text, i);
+    if (<u32>(unit - 0x20) > 0x5f || unit == 0x22 || unit == 0x5c) break;
+    store<u8>(target++, <u8>unit);
+  }
+  return i - first;
 }
 
 function storeEscape(pointer: usize, unit: u32): i32 {

@@ -6,6 +6,7 @@ import * as assemblyscript from "assemblyscript";
 import type {
   CommentKind as Comments,
   CommonFlags as Flags,
+  ElementKind as Elements,
   LiteralKind as Literals,
   NodeKind as Kinds,
   Program,
@@ -18,11 +19,12 @@ const runtime = assemblyscript as unknown as {
   NodeKind: Readonly<Record<keyof typeof Kinds, Kinds>>;
   LiteralKind: Readonly<Record<keyof typeof Literals, Literals>>;
   CommonFlags: Readonly<Record<keyof typeof Flags, Flags>>;
+  ElementKind: Readonly<Record<keyof typeof Elements, Elements>>;
   CommentKind: Readonly<Record<keyof typeof Comments, Comments>>;
   Token: Readonly<Record<keyof typeof Tokens, Tokens>>;
 };
 
-export const { NodeKind, LiteralKind, CommonFlags, CommentKind, Token } = runtime;
+export const { NodeKind, LiteralKind, CommonFlags, ElementKind, CommentKind, Token } = runtime;
 export const { DiagnosticCode } = assemblyscript;
 
 /**

@@ -10,7 +10,8 @@ import { report } from "./diagnostics.js";
 import { findMisusedHandlers } from "./handlers.js";
 import { pruneExports } from "./prune.js";
 import { refuseStrayImports } from "./refuse-imports.js";
-import { addSafePoints } from "./safe-points.js";
+import { allowReuse } from "./reuse.js";
+import { addSafePoints, watchVariables } from "./safe-points.js";
 import { isOptimised, prepareToShrink, shrink } from "./shrink.js";
 import { authorSources } from "./source-text.js";
 import { USES_PREFIX } from "./start.js";
@@ -59,9 +60,11 @@ export default class SluiceTransform implements Pick<Transform, "afterParse" | "
 
   /** Keeps the exports that are needed, refuses imports that the host does not offer, and adds the schemas. */
   afterCompile(module: Module): void {
+    watchVariables(this.program, this.binaryen, module);
     const exports = pruneExports(this.program, this.binaryen, module);
     if (exports) {
       refuseStrayImports(this.program, this.binaryen, module, exports);
+      allowReuse(this.program, this.binaryen, module);
       shrink(this.program, this.binaryen, module, exports);
     }
     for (const schema of this.schemas) module.addCustomSection(SCHEMA_SECTION, Buffer.from(schema, "utf8"));

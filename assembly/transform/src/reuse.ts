@@ -1,0 +1,74 @@
+/**
+ * Finds out whether a module can hold the context of a stream longer than a callback; where it cannot, the contexts of streams that
+ * have ended serve the next ones (`assembly/http/reuse.ts`).
+ *
+ * There are no closures, so what outlives a callback is reached from a variable of the module: it is in the variable itself, in a
+ * field, or in an element of a container. All three have a type, and the compiler knows those that it has compiled.
+ */
+import type { Class, Global, Program, PropertyPrototype, Type } from "assemblyscript";
+import { CommonFlags, ElementKind } from "./compiler.js";
+import type { Binaryen, Module } from "./transform.js";
+
+const SWITCH = "/http/reuse/reuses";
+
+/** What a stream consists of, as handlers can see it. Whoever has one of them can act on the stream. */
+const STREAM = [
+  "/http/stream-context/StreamContext",
+  "/http/message/HttpMessage",
+  "/http/header-map/HeaderMap",
+  "/http/body/HttpBody",
+];
+
+/** What holds a stream and lets it go when that ends. */
+const KEEPERS = [
+  "/plugin/context-table/ContextTable",
+  "/plugin/plugin-instance/PluginInstance",
+  "/plugin/current/current",
+  "/http/body-part/BodyPart",
+  "/http/held-headers/HeldHeaders",
+];
+/** The containers in which they do, by the classes of their elements. */
+const KEPT = ["/plugin/context/Context", "/http/direction/Direction", "/http/held-headers/HeldHeaders"];
+
+const endsWithOneOf = (name: string, ends: readonly string[]): boolean => ends.some((end) => name.endsWith(end));
+
+/** To be called after compiling. */
+export function allowReuse(program: Program, binaryen: Binaryen, module: Module): void {
+  const name = [...program.elementsByName.keys()].find((name) => name.endsWith(SWITCH));
+  if (name === undefined || module.getGlobal(name) === 0) return;
+  const classes = [...program.managedClasses.values()];
+  const stream = classes.filter(({ internalName }) => endsWithOneOf(internalName, STREAM));
+  const holds = (type: Type): boolean => {
+    const held = type.getClass();
+    return held !== null && stream.some((part) => part.isAssignableTo(held) || held.isAssignableTo(part));
+  };
+  const isHolder = (holder: Class): boolean =>
+    !stream.some((part) => holder.isAssignableTo(part)) &&
+    !endsWithOneOf(holder.internalName, KEEPERS) &&
+    (fieldsOf(holder).some(holds) || elementsOf(holder).some(holds));
+  if (classes.some(isHolder) || variablesOf(program).some(({ type }) => holds(type))) return;
+  module.removeGlobal(name);
+  module.addGlobal(name, binaryen.i32, false, module.i32.const(1));
+}
+
+/** Types of the fields, those of classes it extends included. */
+function fieldsOf(holder: Class): Type[] {
+  const members = [...(holder.members?.values() ?? [])];
+  return members
+    .filter((member): member is PropertyPrototype => member.kind === ElementKind.PropertyPrototype)
+    .map(({ instance }) => instance)
+    .filter((property) => property?.isField)
+    .map((property) => property!.type);
+}
+
+/** What a generic class is made of: an array has its elements in memory, where no field shows them. */
+function elementsOf(holder: Class): Type[] {
+  return (holder.typeArguments ?? []).filter((type) => !endsWithOneOf(type.getClass()?.internalName ?? "", KEPT));
+}
+
+/** The variables of all files that are compiled, static members included. */
+function variablesOf(program: Program): Global[] {
+  return [...program.elementsByName.values()]
+    .filter((element): element is Global => element.kind === ElementKind.Global && element.is(CommonFlags.Compiled))
+    .filter(({ internalName }) => !endsWithOneOf(internalName, KEEPERS));
+}
