@@ -1,19 +1,17 @@
 import { lines } from "../svg.mjs";
 import { fixed, grouped, plainTitle, table, titleOf } from "./table.mjs";
 
-/** Growth over a million requests. */
+/** Growth over many requests. */
 export function memorySection({ envoy, vm }) {
   const rows = envoy.map(({ case: name, points }) => {
     const [, early] = points;
     const last = points.at(-1);
     return [titleOf(name), fixed(early.memory), fixed(last.memory), fixed(last.memory - early.memory)];
   });
-  const { points } = envoy[0];
-  const [first, last] = [points[1].requests, points.at(-1).requests];
   const [warm, most] = vm[0].points.map(({ requests }) => requests);
   const text = `## Memory over ${grouped(most)} requests
 
-Megabytes of Envoy's process with add-header, after the first ${grouped(first)} requests and after ${grouped(last)}:
+Megabytes of Envoy's process with add-header, when ${grouped(warm)} requests had been answered and when ${grouped(most)} had:
 
 ${table(["", "early", "late", "difference"], rows)}
 
