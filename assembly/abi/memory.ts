@@ -106,8 +106,6 @@ function freeSpilled(): void {
 }
 
 /** Room for `size` bytes of an argument, until the next `beginCall`. */
-// @ts-ignore: decorator
-@inline
 export function reserve(size: usize): usize {
   if (size > OUTBOUND + OUTBOUND_SIZE - top) return spill(size);
   const pointer = top;

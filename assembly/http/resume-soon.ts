@@ -5,8 +5,12 @@ import { BodyPart } from "./body-part";
 import { Direction, Flow } from "./direction";
 import { instanceOf, StreamContext } from "./stream-context";
 
+/** Has anything ever waited? Where nothing can, it is a constant. */
+let everWaited: bool = false;
+
 /** Pauses a direction until the next callback of the timer. */
 export function resumeSoon(plugin: PluginInstance, direction: Direction): void {
+  everWaited = true;
   direction.pause(true);
   plugin.part<BodyPart>().due.push(direction);
   schedule(plugin);
@@ -14,6 +18,7 @@ export function resumeSoon(plugin: PluginInstance, direction: Direction): void {
 
 /** The stream is gone: its directions may soon be those of another one. */
 export function forgetDue(stream: StreamContext): void {
+  if (!everWaited) return;
   const due = instanceOf(stream).part<BodyPart>().due;
   for (let i = due.length - 1; i >= 0; i--) {
     if (unchecked(due[i]).stream == stream) due.splice(i, 1);

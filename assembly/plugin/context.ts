@@ -24,6 +24,8 @@ class StoredOf<T> extends Stored {
  */
 export abstract class Context {
   private values: Map<string, Stored> | null = null;
+  /** For `ContextTable`: the next context of the same slot. */
+  nextInTable: Context | null = null;
 
   constructor(
     /** Number of the context in its VM, given by the host. */

@@ -27,6 +27,8 @@ const KEEPERS = [
   "/http/body-part/BodyPart",
   "/http/held-headers/HeldHeaders",
 ];
+/** The field by which the table of contexts does. */
+const CHAIN = "/plugin/context/Context#nextInTable";
 /** The containers in which they do, by the classes of their elements. */
 const KEPT = ["/plugin/context/Context", "/http/direction/Direction", "/http/held-headers/HeldHeaders"];
 
@@ -57,7 +59,7 @@ function fieldsOf(holder: Class): Type[] {
   return members
     .filter((member): member is PropertyPrototype => member.kind === ElementKind.PropertyPrototype)
     .map(({ instance }) => instance)
-    .filter((property) => property?.isField)
+    .filter((property) => property !== null && property.isField && !property.internalName.endsWith(CHAIN))
     .map((property) => property!.type);
 }
 

@@ -28,25 +28,26 @@ export function ruleSchema(
   return {
     type: "object",
     properties: {
-      ...Object.fromEntries(MATCHERS.map(({ key, description }) => [key, matcherSchema(description)])),
+      ...Object.fromEntries(MATCHERS.map(({ key, description }) => [key, { $ref: "#/$defs/names", description }])),
       _disable_: { type: ["boolean", "null"], description: "Switches the rule off." },
       ...Object.fromEntries(common.map(({ key }) => [key, { $ref: `#/properties/${pointer(key)}` }])),
       ...propertiesOf(own),
     },
     ...(required.length > 0 && { required }),
-    anyOf: MATCHERS.map(({ key, empty }) => ({ required: [key], properties: { [key]: naming(empty) } })),
+    anyOf: MATCHERS.map(({ key, empty }) => ({
+      required: [key],
+      properties: { [key]: empty ? NAMED_OR_EMPTY : { $ref: "#/$defs/named" } },
+    })),
   };
 }
 
-function matcherSchema(description: string): JsonObject {
-  return { type: ["array", "string", "null"], items: { type: "string" }, description };
-}
+/** What a matcher takes: names, one name, or nothing. */
+export const NAMES: JsonObject = { type: ["array", "string", "null"], items: { type: "string" } };
 
 /** A list, or a single name, with something in it that counts. Each keyword is for one of the two. */
-function naming(empty: boolean): JsonObject {
-  const type = ["string", "array"];
-  return empty ? { type, minItems: 1 } : { type, minLength: 1, contains: { minLength: 1 } };
-}
+export const NAMED: JsonObject = { type: ["string", "array"], minLength: 1, contains: { minLength: 1 } };
+/** As `NAMED`, where an empty name counts. */
+const NAMED_OR_EMPTY: JsonObject = { type: ["string", "array"], minItems: 1 };
 
 /** A key as a segment of a JSON pointer in a URI. */
 function pointer(key: string): string {

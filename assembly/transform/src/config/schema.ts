@@ -3,7 +3,7 @@ import type { ConfigClass, ConfigClasses, ConfigField } from "./declaration.js";
 import type { JsonObject } from "./json.js";
 import { nestedClasses, type DeclaredPlugin } from "./plugins.js";
 import { fieldSchema, requiredKeys } from "./field-schema.js";
-import { DISABLED, ruleSchema } from "./rule-schema.js";
+import { DISABLED, NAMED, NAMES, ruleSchema } from "./rule-schema.js";
 
 const DIALECT = "https://json-schema.org/draft/2020-12/schema";
 
@@ -28,7 +28,7 @@ export function pluginSchema({ name, config }: DeclaredPlugin, classes: ConfigCl
       _plugin_id_: { type: ["string", "null"], description: "Name of this instance of the plugin in the log." },
       _rules_: {
         type: ["array", "null"],
-        description: "Configurations for some routes, domains or services; the first that matches a request counts.",
+        description: "Configurations for some routes, domains or services; the first that matches counts.",
         items: { if: DISABLED, else: { $ref: "#/$defs/rule" } },
       },
     },
@@ -41,6 +41,8 @@ export function pluginSchema({ name, config }: DeclaredPlugin, classes: ConfigCl
     ...(config.inherits && { "x-sluice-inherit": true }),
     $defs: {
       ...Object.fromEntries(nested.map((inner) => [inner.name, classSchema(inner, classes)])),
+      names: NAMES,
+      named: NAMED,
       rule: ruleSchema(config, (fields) => propertiesOf(fields, classes)),
     },
   };
