@@ -18,9 +18,9 @@ export class CompilerProcess {
   private reply: ((message: BuildResult | string) => void) | undefined;
   private hasEnded = false;
 
-  /** @param flags for Node, on top of those of this process */
+  /** @param flags for V8, on top of those of this process; one that it does not know is left out */
   constructor(flags: readonly string[]) {
-    this.child = fork(program, { execArgv: [...process.execArgv, ...flags] });
+    this.child = fork(program, flags);
     this.child.on("message", (message) => this.answer(message as BuildResult | string));
     this.child.on("error", (error) => this.answer(`The compiler cannot be started: ${error.message}`));
     this.child.on("exit", (code, signal) => {

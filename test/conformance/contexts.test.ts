@@ -125,7 +125,7 @@ conform({
       title: "3: a call-out from on_configure is made and answered, on the main thread and on the worker",
       plugins: [],
       start: true,
-      traffic: { plugins: `configure: ${call}\nhc: get 6 :status`, settleMs: 300 },
+      traffic: { plugins: `configure: ${call}\nhc: get 6 :status`, settleMs: 1500 },
     },
     {
       title: "3: an update makes a root beside the old one; old streams keep the old root, which goes with the last",

@@ -62,7 +62,7 @@ conform({
         `gr: unary ${grpc} Unary x=a%0Ab hello 5000; effective 2; continue 0`,
         "gc2: status\ngc3: status",
       ].join("\n"),
-      traffic: { hangs: true, settleMs: 300 },
+      traffic: { hangs: true, settleMs: 1000 },
       alone: true,
     },
     {
@@ -73,7 +73,7 @@ conform({
         `gc1: status; stream ${grpc} Chat x%20y=a; effective 2; continue 0`,
         "gc2: status",
       ].join("\n"),
-      traffic: { hangs: true, settleMs: 300 },
+      traffic: { hangs: true, settleMs: 1000 },
       alone: true,
     },
     {

@@ -12,7 +12,7 @@ const trailers = { t: "1" };
 const message = { body: ["one", "two"], trailers };
 const call = "call good :method=GET,:path=/,:authority=good - 1000";
 const late = async (): Promise<object> => {
-  await sleep(300);
+  await sleep(2000);
   return {};
 };
 

@@ -37,7 +37,7 @@ conform({
       title: "12: ticks come until the period is 0",
       plugins: [],
       start: true,
-      traffic: [{ plugins: "configure: tick 100\ntick: tick 0", settleMs: 600 }],
+      traffic: [{ plugins: "configure: tick 100\ntick: tick 0", settleMs: 1500 }],
     },
   ],
 });

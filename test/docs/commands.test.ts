@@ -1,5 +1,5 @@
 import { execFile, spawn } from "node:child_process";
-import { readdir, readFile } from "node:fs/promises";
+import { access, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -20,6 +20,12 @@ const pages = await Promise.all(
   ["README.md", "CONTRIBUTING.md", ...extensions].map(async (page) => [page, await linesOf(page)] as const),
 );
 
+/** Fails unless the program and the folders are there that a line for Node names. */
+async function namedFiles(line: string): Promise<void> {
+  const words = line.replace(/ #.*/, "").trim().split(/ +/).slice(1);
+  await Promise.all(words.filter((word) => !word.startsWith("--")).map((word) => access(join(root, word))));
+}
+
 /** What the first curl line of a page gets, blanks left out. */
 const ANSWERS: Record<string, RegExp> = {
   "hello-world": /\["x-hello","(world|Envoy)"\]/,
@@ -38,10 +44,11 @@ const ANSWERS: Record<string, RegExp> = {
 };
 
 describe.each(pages)("the commands of %s", (page, lines) => {
-  test("are targets of make, or curl", async () => {
+  test("are targets of make, curl, or programs of this repository", async () => {
     expect(lines.length).toBeGreaterThan(0);
     for (const line of lines) {
-      expect(line).toMatch(/^(make|curl) /);
+      expect(line).toMatch(/^(make|curl|node) /);
+      if (line.startsWith("node")) await namedFiles(line);
       if (line.startsWith("make")) await run("sh", ["-ec", line.replace(/^make/, "make -n")], { cwd: root });
     }
   });

@@ -1,6 +1,7 @@
 /**
  * For tests in vitest: matchers whose message is the life of the request, and that life behind the message of every other
- * assertion that fails. Name it in `setupFiles` of the configuration, or import it in the test file.
+ * assertion that fails. Name it in `setupFiles` of the configuration, or import it in the test file; with `isolate: false`
+ * only the former tells lives in every file, since an import runs once for all files of a worker.
  */
 import { afterEach, beforeEach, expect } from "vitest";
 import { Exchange, exchangeOf, watchExchanges } from "./exchange.js";

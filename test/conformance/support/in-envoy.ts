@@ -202,7 +202,7 @@ export class EnvoyLaboratory {
       await openings.at(`response ${sent}`);
     };
     upstream.afterEnd = () => void openings.at("response end");
-    if (hangs) asides.push(sleep(settleMs).then(() => client.abort()));
+    if (hangs) asides.push(openings.over.then(() => sleep(settleMs)).then(() => client.abort()));
     const { response, error } = await (traffic.http2 ? converseHttp2 : converse)(envoy.url, line, {
       ...(traffic.host !== undefined && { host: traffic.host }),
       ...(traffic.headers !== undefined && { headers: traffic.headers }),
