@@ -125,10 +125,14 @@ const OPERATIONS = 35;
 const HARMLESS = [25, 26, 28, 33];
 
 function script(random: (limit: number) => number): string {
-  const harmless = random(3) > 0;
+  const kind = random(3);
+  const count = 1 + random(kind === 2 ? 24 : 8);
+  // Where one operation alone keeps what it makes, only what watches that place can tell.
+  const keeps = random(count);
   let text = "";
-  for (let i = random(harmless ? 8 : 24); i >= 0; i--) {
-    const what = harmless ? HARMLESS[random(HARMLESS.length)]! : random(OPERATIONS);
+  for (let i = 0; i < count; i++) {
+    const isHarmless = kind === 0 || (kind === 1 && i !== keeps);
+    const what = isHarmless ? HARMLESS[random(HARMLESS.length)]! : random(OPERATIONS);
     // A look at all costs the most.
     const looks = what === 27 && random(4) > 0;
     text += String.fromCharCode(...[looks ? 26 : what, random(64), random(64), random(64)].map((n) => n + 48));
