@@ -147,20 +147,30 @@ test("a refused list of rules is told in the log, and the former one stays", asy
   expect(await seen("/", "a.test.com")).toMatchObject({ rule: "0", config: "rule" });
 });
 
-test("two hundred lists of rules replace one another, none stays, and the memory is as it was", async () => {
+test("two hundred lists of rules replace one another, none stays, and the memory is that of a few", async () => {
   const configuration = (version: number) => ({
     _rules_: Array.from({ length: 100 }, (_, i) => ({ _match_domain_: [`d${i}.v${version}.test`], name: `n${i}` })),
   });
-  // A replaced configuration lives until its connections have had that long to end.
-  const running = await start(configuration(0), { drainSeconds: 1 });
-  let settled: string | undefined;
-  for (let version = 1; version <= 200; version++) {
-    const code = join(folder, "plugin.wasm");
-    await running.update([{ name: "rules", code, configuration: JSON.stringify(configuration(version)) }]);
-    if (version % 25 === 0) await sleep(1500);
-    if (version === 75) settled = (await seen("/", "d7.v75.test"))?.pages;
+  const replace = async (first: number, last: number): Promise<void> => {
+    for (let version = first; version <= last; version++) {
+      const code = join(folder, "plugin.wasm");
+      await envoy!.update([{ name: "rules", code, configuration: JSON.stringify(configuration(version)) }]);
+    }
+  };
+  const pagesOf = async (version: number): Promise<number> => Number((await seen("/", `d7.v${version}.test`))!.pages);
+  // A replaced configuration lives until its connections have had that long to end: here all of them stay.
+  await start(configuration(0), { drainSeconds: 600 });
+  await replace(1, 50);
+  const fifty = await pagesOf(50);
+  await envoy!.stop();
+  // How many there are at once depends on the machine, never more than of two rounds.
+  await start(configuration(0), { drainSeconds: 1 });
+  for (let version = 1; version <= 200; version += 25) {
+    await replace(version, version + 24);
+    await sleep(1500);
   }
-  const newest = { rule: "7", config: "n7", pages: settled };
+  const newest = { rule: "7", config: "n7" };
   await expect.poll(() => seen("/", "d7.v200.test")).toMatchObject(newest);
   expect(await seen("/", "d7.v199.test")).toMatchObject({ rule: "", config: "" });
+  expect(await pagesOf(200)).toBeLessThanOrEqual(fifty);
 });
