@@ -10,6 +10,7 @@ import { PluginInstance } from "../plugin/plugin-instance";
 import { StreamContext } from "./stream-context";
 
 /** Set by the build. */
+// eslint-disable-next-line prefer-const
 export let reuses: bool = false;
 
 /** Where the compiler keeps the class of an object, and its size. */

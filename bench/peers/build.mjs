@@ -14,7 +14,8 @@ const out = join(root, "build/peers");
 const system = { PATH: "/usr/bin:/bin" };
 const version = (command) => run(command, ["--version"], { env: system }).split("\n")[0];
 
-const clangFlags = ["--target=wasm32", "-nostdlib", "-O3", "-mbulk-memory", "-msimd128", "-Wall", "-Werror"];
+// The features are those of our modules: not every host has SIMD.
+const clangFlags = ["--target=wasm32", "-nostdlib", "-O3", "-mbulk-memory", "-Wall", "-Werror"];
 const ascFlags = ["--config", "node_modules/@assemblyscript/wasi-shim/asconfig.json", "--use", "abort=abort_proc_exit"];
 const peers = {
   c: {
@@ -52,7 +53,7 @@ const peers = {
         ["--target", "wasm32-unknown-unknown"],
         ["--target-dir", join(out, "cargo")],
       ].flat();
-      const rustFlags = `--remap-path-prefix=${vendored}=crates -Ctarget-feature=+bulk-memory,+simd128`;
+      const rustFlags = `--remap-path-prefix=${vendored}=crates -Ctarget-feature=+bulk-memory`;
       const env = { ...system, HOME: out, RUSTFLAGS: rustFlags };
       run("/usr/bin/cargo", ["build", "--offline", "--locked", "--release", ...flags], { cwd, env });
       const built = join(out, "cargo/wasm32-unknown-unknown/release");

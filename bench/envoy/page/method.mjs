@@ -8,7 +8,8 @@ export function methodSection({ generator, rounds, made }) {
 - **One Envoy for each scenario**, with one worker, and in it one listener for each case, so that all cases share a process. Each
   module has a VM of its own.
 - **The same work.** All do what \`bench/plugins\` does; the sources of the peers are in \`bench/peers\`. Each case is checked before it
-  is measured: the answer, what the upstream sees, the line in the log.
+  is measured: the answer, what the upstream sees, the line in the log. All modules use the same features of WebAssembly: bulk memory,
+  and no SIMD, which not every host has.
 - **CPU, not requests per second**: the time that all threads of Envoy were on a core (\`schedstat\`, in nanoseconds) divided by the requests
   that were answered. Load is \`${generator}\` over 16 connections that stay open (HTTP/1), on another core.
 - **Rounds.** Each case once, one after the other, every second round backwards; ${rounds} of them after one that does not

@@ -1,11 +1,11 @@
-import { DataStatus, NoConfig, setCtx } from "@sluice/sdk";
+import { DataStatus, JsonKind, NoConfig, setCtx } from "@sluice/sdk";
 import { encodeText, JsonDocument, JsonWriter } from "@sluice/codec";
 
 /** Gives the member `model` of a JSON request body another value; all others stay to the letter. */
 setCtx<NoConfig>("json-body").processRequestBodyBy((ctx, config, body) => {
   const document = JsonDocument.parse(body);
-  if (!document.ok) return DataStatus.Continue;
   const root = document.root;
+  if (!document.ok || root.kind != JsonKind.Object) return DataStatus.Continue;
   const writer = new JsonWriter().beginObject();
   for (let i = 0, count = root.length; i < count; i++) {
     const key = root.keyAt(i);
