@@ -99,7 +99,7 @@ test("a rule has its own fields in full and refers to those it shares, global on
 });
 
 test("classes stand once, under their names, with secrets marked", () => {
-  expect(Object.keys(schema.$defs)).toEqual(["Consumer", "Tree", "Limits", "rule"]);
+  expect(Object.keys(schema.$defs)).toEqual(["Consumer", "Tree", "Limits", "names", "named", "rule"]);
   expect(schema.$defs["Consumer"]).toEqual({
     type: "object",
     properties: {
