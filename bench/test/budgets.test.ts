@@ -59,6 +59,11 @@ describe("budgets.mjs", { timeout: 180_000 }, () => {
         work: expect.any(Number),
       },
     });
+
+    // Steps of work are measured by a clock: on a machine that runs other tests beside, counts alone are sure.
+    const budget = read(file);
+    budget.exchanges["add-header"]!.work *= 10;
+    writeFileSync(file, JSON.stringify(budget));
     expect(budgets()).toMatchObject({ status: 0 });
   });
 
@@ -74,7 +79,7 @@ describe("budgets.mjs", { timeout: 180_000 }, () => {
           hostCalls: hostCalls - 1,
           allocations: allocations + 1,
           allocatedBytes: allocatedBytes - 1,
-          work: work / 3,
+          work: work / 30,
         },
         gone: exchanges["add-header"],
       },
