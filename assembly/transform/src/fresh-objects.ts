@@ -16,11 +16,11 @@ import {
   setBody,
   statementsAt,
 } from "./ir.js";
+import { BARRIER } from "./safe-point-source.js";
 import type { Binaryen, Module } from "./transform.js";
 
 const CONSTRUCTOR = "#constructor";
 const SETTER = "#set:";
-const BARRIER = "~lib/rt/itcms/__link";
 const EMPTY_CONSTRUCTOR = "~lib/object/Object#constructor";
 /** Index of the parameter `this`. */
 const THIS = 0;

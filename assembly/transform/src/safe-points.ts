@@ -1,5 +1,6 @@
 /**
- * Lets the garbage collector run only where no function of the plugin holds an object: at the end of a callback.
+ * Lets the garbage collector run only where no function of the plugin holds an object: at the end of a callback. There, what the
+ * callback has made and nothing keeps is gone at once, without it (`safe-point-source.ts`).
  *
  * The compiler's incremental collector may step in each allocation. For that the compiled code notes every object it
  * holds on a shadow stack, which doubles the code and costs a store for each call. A plugin has better places: between
@@ -9,46 +10,36 @@
  * A plugin that makes much garbage in one callback keeps it until that callback ends. Where that is too much, a
  * `stackSize` of its own in `asconfig.json` keeps the compiler's way.
  */
-import type { Parser, Program, Source } from "assemblyscript";
+import type { Global, Parser, Program, Source } from "assemblyscript";
+import { CommonFlags, ElementKind } from "./compiler.js";
 import { RuntimeError } from "./errors.js";
-import type { Module } from "./transform.js";
+import { setBody } from "./ir.js";
+import {
+  COLLECTOR_NAMES,
+  HOLDS_YOUNG,
+  IS_YOUNG,
+  SAFE_POINT,
+  SAFE_POINT_FUNCTION,
+  SAFE_POINT_SOURCE,
+} from "./safe-point-source.js";
+import type { Binaryen, Module } from "./transform.js";
 
 /** What the compiler sets when the configuration says nothing (`DEFAULT_STACK_SIZE`). */
 const DEFAULT_STACK_SIZE = 32768;
-/** `CommonFlags.Export` of the compiler. */
-const EXPORT = 2;
 
 const COLLECTOR = "~lib/rt/itcms.ts";
-const SAFE_POINT = "~lib/rt/safe-point.ts";
-const SAFE_POINT_FUNCTION = "~lib/rt/safe-point/__safe_point";
 
-/**
- * Steps in proportion to what was allocated since the last safe point, as the allocator would have done: one step for
- * each kibibyte (`ASC_GC_GRANULARITY`), until the collector is idle.
- */
-const SAFE_POINT_SOURCE = `
-import { interrupt, state, threshold, total } from "rt/itcms";
-let before: usize = 0;
-// @ts-ignore: decorator
-@global
-export function __safe_point(): void {
-  if (total >= threshold) {
-    let debt = <isize>(total - before);
-    do {
-      interrupt();
-      debt -= <isize>(isDefined(ASC_GC_GRANULARITY) ? ASC_GC_GRANULARITY : 1024);
-    } while (debt > 0 && state != 0);
-  }
-  before = total;
-}
-`;
-
-/** What the safe point reads of the collector. */
-const VARIABLES: ReadonlySet<string> = new Set(["total", "threshold", "state"]);
+/** Functions of the collector behind those that the added file has under the same names. */
+const BEHIND = new Map([
+  ["__new", "newOld"],
+  ["__link", "linkOld"],
+  ["__pin", "pinOld"],
+]);
 
 interface NamedStatement {
   name?: { text: string };
   flags: number;
+  decorators?: unknown[] | null;
   body?: { statements: unknown[] };
   declarations?: { name: { text: string }; flags: number }[];
 }
@@ -60,27 +51,32 @@ function isInterrupt(statement: unknown): boolean {
   return callee?.text === "interrupt";
 }
 
-function moveOutOfAllocator(source: Source): void {
-  let found = 0;
-  for (const statement of source.statements as unknown as NamedStatement[]) {
-    if (statement.name?.text === "interrupt") {
-      statement.flags |= EXPORT;
-      found++;
-    }
+/** Takes the steps out of the allocator, and gives the added file what it works with. */
+function openCollector(source: Source): void {
+  const missing = new Set<string>([...COLLECTOR_NAMES, "step in __new"]);
+  const statements = source.statements as unknown as NamedStatement[];
+  const offer = (node: { flags: number }, name: string): void => {
+    if (missing.delete(name)) node.flags |= CommonFlags.Export;
+  };
+  for (const statement of statements) {
+    const { name, body } = statement;
     for (const declaration of statement.declarations ?? []) {
-      if (!VARIABLES.has(declaration.name.text)) continue;
-      statement.flags |= EXPORT;
-      declaration.flags |= EXPORT;
-      found++;
+      offer(declaration, declaration.name.text);
+      statement.flags |= declaration.flags & CommonFlags.Export;
     }
-    if (statement.name?.text === "__new" && statement.body) {
-      const at = statement.body.statements.findIndex(isInterrupt);
-      if (at < 0) continue;
-      statement.body.statements.splice(at, 1);
-      found++;
+    if (!name) continue;
+    if (name.text === "__new" && body) {
+      const at = body.statements.findIndex(isInterrupt);
+      if (at >= 0 && missing.delete("step in __new")) body.statements.splice(at, 1);
     }
+    const behind = BEHIND.get(name.text);
+    if (behind !== undefined) {
+      name.text = behind;
+      statement.decorators = null;
+    }
+    offer(statement, name.text);
   }
-  if (found !== VARIABLES.size + 2) {
+  if (missing.size > 0) {
     throw new Error(
       "The collector of this compiler is not the one that Sluice knows. Use the exact version of assemblyscript that @sluice/sdk names.",
     );
@@ -100,8 +96,25 @@ export function addSafePoints(parser: Parser, program: Program): void {
   const collector = parser.sources.find((source) => source.normalizedPath === COLLECTOR);
   if (!collector) throw new RuntimeError();
   if (program.options.stackSize !== DEFAULT_STACK_SIZE) return;
-  moveOutOfAllocator(collector);
+  openCollector(collector);
   parser.parseFile(SAFE_POINT_SOURCE, SAFE_POINT, false);
   program.options.stackSize = 0;
   program.module.useShadowStack = false;
+}
+
+/**
+ * To be called after compiling: has a safe point look at each variable that code can set after the start. The compiler tells
+ * the collector of stores to fields and elements, and not of these.
+ */
+export function watchVariables(program: Program, binaryen: Binaryen, module: Module): void {
+  if (!hasSafePoints(module)) return;
+  const variables = [...program.elementsByName.values()]
+    .filter((element): element is Global => element.kind === ElementKind.Global)
+    .filter((global) => global.is(CommonFlags.Compiled) && !global.is(CommonFlags.Const) && global.type.isManaged)
+    .filter(({ internalName }) => module.getGlobal(internalName) !== 0);
+  const checks = variables.map(({ internalName }) =>
+    module.call(IS_YOUNG, [module.global.get(internalName, binaryen.i32)], binaryen.i32),
+  );
+  const any = checks.reduce((left, right) => module.i32.or(left, right), module.i32.const(0));
+  setBody(binaryen, module, HOLDS_YOUNG, any);
 }

@@ -11,7 +11,7 @@ import { findMisusedHandlers } from "./handlers.js";
 import { pruneExports } from "./prune.js";
 import { refuseStrayImports } from "./refuse-imports.js";
 import { allowReuse } from "./reuse.js";
-import { addSafePoints } from "./safe-points.js";
+import { addSafePoints, watchVariables } from "./safe-points.js";
 import { isOptimised, prepareToShrink, shrink } from "./shrink.js";
 import { authorSources } from "./source-text.js";
 import { USES_PREFIX } from "./start.js";
@@ -60,6 +60,7 @@ export default class SluiceTransform implements Pick<Transform, "afterParse" | "
 
   /** Keeps the exports that are needed, refuses imports that the host does not offer, and adds the schemas. */
   afterCompile(module: Module): void {
+    watchVariables(this.program, this.binaryen, module);
     const exports = pruneExports(this.program, this.binaryen, module);
     if (exports) {
       refuseStrayImports(this.program, this.binaryen, module, exports);

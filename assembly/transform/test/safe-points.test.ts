@@ -102,3 +102,55 @@ test("a call of the collector in a plugin is refused, and so is a runtime that w
   expect(minimal.wasm).toBeUndefined();
   expect(minimal.messages).toContain("another runtime than incremental");
 });
+
+/** Keeps what it makes through a variable, a field, an array and a map, amid garbage. */
+const KEEP = `
+class Link { constructor(public next: Link | null) {} }
+class Holder { text: string = ""; }
+let chain: Link | null = null;
+let variable: string = "";
+const holder = new Holder();
+const list: string[] = [];
+const map = new Map<string, string>();
+function text(n: i32, length: i32): string { return n.toString().padStart(length, "x"); }
+export function turn(n: i32, length: i32): void {
+  for (let i = 0; i < length % 9; i++) text(i, length);
+  if (n % 4 == 0) variable = text(n, length);
+  if (n % 4 == 1) holder.text = text(n, length);
+  if (n % 4 == 2) list.push(text(n, length));
+  if (n % 4 == 3) map.set(text(n, 20), text(n, length));
+}
+export function kept(n: i32, length: i32): bool {
+  const wanted = text(n, length);
+  if (n % 4 == 0) return variable == wanted;
+  if (n % 4 == 1) return holder.text == wanted;
+  if (n % 4 == 2) return list[n >> 2] == wanted;
+  return map.get(text(n, 20)) == wanted;
+}
+export function fill(links: i32): void { for (let i = 0; i < links; i++) chain = new Link(chain); }
+export function links(): i32 { let n = 0; let at: Link | null = chain; while (at != null) { n++; at = at.next; } return n; }
+${DONE}`;
+
+/** More callbacks without a new object than the longest time for which none is made young. */
+const REST = 65;
+
+test("young objects live on when anything older holds one of them", async () => {
+  const module = (await load(KEEP)) as unknown as Record<string, (...numbers: number[]) => number>;
+  const length = (n: number) => (n * 37) % 1500;
+  const callback = (name: string, ...numbers: number[]) => {
+    module[name]!(...numbers);
+    module["done"]!();
+    // What is made next lies where this was.
+    for (let i = 0; i < REST; i++) module["done"]!();
+  };
+  let links = 0;
+  for (let n = 0; n < 400; n++) {
+    callback("turn", n, length(n));
+    // 512 of them take the whole block, to the last byte.
+    callback("fill", 508 + (n % 8));
+    links += 508 + (n % 8);
+    expect(module["kept"]!(n, length(n))).toBe(1);
+  }
+  for (let n = 2; n < 400; n++) if (n % 4 > 1) expect(module["kept"]!(n, length(n))).toBe(1);
+  expect(module["links"]!()).toBe(links);
+});
