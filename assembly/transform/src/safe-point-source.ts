@@ -38,8 +38,8 @@ import { BLOCK_OVERHEAD, TOTAL_OVERHEAD } from "rt/common";
 import { ${COLLECTOR_NAMES.join(", ")} } from "rt/itcms";
 
 const ROOM: usize = 16384;
-/** Larger objects are made old; so are all when less room than this is left. */
-const LARGEST: usize = 2048;
+/** Larger objects are made old; so are all when less room than this is left, and where a module wants to hear of each that goes. */
+const LARGEST: usize = isDefined(__finalize) ? 0 : 2048;
 const MARKING: i32 = 1;
 const GRAY: i32 = 2;
 const LEFT_FREE: usize = 2;
@@ -90,7 +90,7 @@ export function __new(size: usize, id: i32): usize {
   const object = top;
   top = object + room;
   // The rest of it is zero: a safe point left it so.
-  store<usize>(object, room - BLOCK_OVERHEAD);
+  store<usize>(object, (room - BLOCK_OVERHEAD) | isLeftFree(object));
   store<u32>(object, id, 12);
   store<u32>(object, size, 16);
   return object + TOTAL_OVERHEAD;
@@ -108,9 +108,14 @@ function take(): void {
   close();
 }
 
+/** What the allocator has noted at the first young object when the old one before it was freed: kept, or the two never merge. */
+function isLeftFree(header: usize): usize {
+  return load<usize>(header) & LEFT_FREE;
+}
+
 /** Makes what is left of the block a block of the allocator. */
 function close(): void {
-  store<usize>(top, end - top - BLOCK_OVERHEAD);
+  store<usize>(top, (end - top - BLOCK_OVERHEAD) | isLeftFree(top));
 }
 
 /** Makes all young objects old. */
@@ -162,8 +167,10 @@ export function __safe_point(): void {
       rest = lastRest = min(lastRest << 1, LONGEST_REST);
       limit = 0;
     } else {
+      const left = isLeftFree(start);
       memory.fill(start, 0, top - start);
       top = start;
+      store<usize>(top, left);
       close();
       lastRest = max(lastRest >> 1, 1);
     }
