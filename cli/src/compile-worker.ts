@@ -7,9 +7,9 @@ import type { CompileJob } from "./compiler-process.js";
 for (const flag of process.argv.slice(2)) setFlagsFromString(flag);
 const compiler = import("./compile.js");
 
-process.on("message", ({ project, target, options }: CompileJob) => {
+process.on("message", (job: CompileJob) => {
   compiler
-    .then(({ compile }) => compile(project, target, options))
+    .then(({ compile }) => compile(job))
     .then(
       (result) => process.send?.(result),
       (error: unknown) => process.send?.(error instanceof Error ? error.message : String(error)),

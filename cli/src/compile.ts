@@ -2,6 +2,8 @@ import { mkdir, rename, writeFile } from "node:fs/promises";
 import { dirname, relative, resolve } from "node:path";
 import { trimNames, verifyModule } from "@sluice/sdk/transform";
 import * as asc from "assemblyscript/asc";
+import { Inputs, moduleOf, recordOf } from "./build-record.js";
+import type { CompileJob } from "./compiler-process.js";
 import type { Project, Target } from "./project.js";
 import { schemaFiles } from "./schema-files.js";
 import { anchorSourceMap } from "./source-map.js";
@@ -14,7 +16,8 @@ export interface BuildResult {
   readonly file: string;
   /** Size of the module; absent when the compiler refused the source. */
   readonly bytes?: number;
-  readonly milliseconds: number;
+  /** What the build took; absent when the module of a former one still is what its sources make. */
+  readonly milliseconds?: number;
   /** What the compiler said, warnings included, as a terminal shows it. */
   readonly diagnostics: string;
   /** Why the module is not what its target host accepts; empty when it is. */
@@ -36,21 +39,27 @@ export function isGood(result: BuildResult): boolean {
 
 /**
  * Compiles one target of a project in this process, as `asc --target` does with the project's `asconfig.json`, and
- * checks the module against what the target host offers. Beside the module it writes the schema of its configuration.
+ * checks the module against what the target host offers. Beside the module it writes the schema of its configuration,
+ * and the record by which a later build knows that it has nothing to do.
  */
-export async function compile(project: Project, target: Target, options: CompileOptions): Promise<BuildResult> {
-  const file = options.mapped ?? project.modules[target] ?? "";
+export async function compile(job: CompileJob): Promise<BuildResult> {
+  const { project, target } = job;
+  const file = moduleOf(job);
   const started = performance.now();
   const files = new Map<string, Uint8Array | string>();
-  const diagnostics = await runCompiler(project, target, options, files);
+  const inputs = new Inputs(project.folder);
+  const diagnostics = await runCompiler(job, inputs, files);
   const common = { project, target, file, milliseconds: performance.now() - started, diagnostics: diagnostics.text };
   if (diagnostics.failed) return { ...common, problems: [] };
   const compiled = files.get(file);
   if (!(compiled instanceof Uint8Array)) throw new Error(`The compiler made no module at ${file}`);
   const module = finish(compiled, files, file, project);
   for (const [name, schema] of schemaFiles(file, module)) files.set(name, schema);
-  for (const [name, contents] of files) await replace(name, contents);
   const problems = verifyModule(module, target === "higress" ? "higress" : "envoy");
+  if (problems.length === 0 && inputs.areAll) {
+    files.set(...recordOf(job, inputs, files, { bytes: module.length, diagnostics: diagnostics.text }));
+  }
+  for (const [name, contents] of files) await replace(name, contents);
   return {
     ...common,
     bytes: module.length,
@@ -88,9 +97,8 @@ async function replace(file: string, contents: Uint8Array | string): Promise<voi
 }
 
 async function runCompiler(
-  project: Project,
-  target: Target,
-  { colors, mapped }: CompileOptions,
+  { project, target, options: { colors, mapped } }: CompileJob,
+  { readFile, listFiles }: Inputs,
   files: Map<string, Uint8Array | string>,
 ): Promise<{ failed: boolean; text: string }> {
   const stdout = asc.createMemoryStream();
@@ -104,6 +112,8 @@ async function runCompiler(
     const { error } = await asc.main([...args, ...(colors ? [] : ["--noColors"])], {
       stdout,
       stderr,
+      readFile,
+      listFiles,
       writeFile: (name, contents, baseDir) => void files.set(resolve(baseDir, name), contents),
     });
     return { failed: error !== null, text: `${stdout.toString()}${stderr.toString()}`.trimEnd() };

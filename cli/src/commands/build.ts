@@ -45,7 +45,8 @@ function report(result: BuildResult): void {
   for (const problem of result.problems) complain(`${bad("✗")} ${titleOf(result)}: ${problem}`);
   const measure = result.bytes === undefined ? "not built" : size(result.bytes);
   const mark = isGood(result) ? good("✓") : bad("✗");
-  print(`${mark} ${titleOf(result).padEnd(56)} ${measure.padStart(10)} ${dim(seconds(result.milliseconds))}`);
+  const took = result.milliseconds === undefined ? "unchanged" : seconds(result.milliseconds);
+  print(`${mark} ${titleOf(result).padEnd(56)} ${measure.padStart(10)} ${dim(took)}`);
 }
 
 function titleOf(result: BuildResult): string {
