@@ -3,8 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { BuildResult } from "./compile.js";
-import type { CompileJob } from "./compiler-process.js";
+import { moduleOf, type BuildResult, type CompileJob } from "./compile-job.js";
 
 /**
  * What stands beside a module: what it was made with, of, and what the build has written. Files are told relative to the
@@ -73,11 +72,6 @@ export function formerBuild(job: CompileJob): BuildResult | undefined {
     if (digestOfFile(join(project.folder, file)) !== was) return undefined;
   }
   return { project, target, file: moduleOf(job), bytes, diagnostics, problems: [] };
-}
-
-/** Absolute file name of the module that a job makes. */
-export function moduleOf({ project, target, options }: CompileJob): string {
-  return options.mapped ?? project.modules[target] ?? "";
 }
 
 function read(file: string): BuildRecord | undefined {

@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { formerBuild } from "./build-record.js";
-import type { BuildResult } from "./compile.js";
-import { CompilerProcess, type CompileJob } from "./compiler-process.js";
+import { CompilerProcess } from "./compiler-process.js";
+import type { BuildResult, CompileJob } from "./compile-job.js";
 
 /**
  * Up to so many modules a process does without V8's optimising compiler: to optimise Binaryen takes three to four seconds of a

@@ -1,6 +1,6 @@
 /** The program that a `CompilerProcess` runs: compiles what it is asked for until nobody can ask any more. */
 import { setFlagsFromString } from "node:v8";
-import type { CompileJob } from "./compiler-process.js";
+import type { CompileJob } from "./compile-job.js";
 
 // Before the compiler is loaded, for they hold for WebAssembly that is compiled from then on. Node itself would not start
 // with a flag its V8 does not know; V8 says so and goes on without it.

@@ -2,40 +2,11 @@ import { mkdir, rename, writeFile } from "node:fs/promises";
 import { dirname, relative, resolve } from "node:path";
 import { trimNames, verifyModule } from "@sluice/sdk/transform";
 import * as asc from "assemblyscript/asc";
-import { Inputs, moduleOf, recordOf } from "./build-record.js";
-import type { CompileJob } from "./compiler-process.js";
-import type { Project, Target } from "./project.js";
+import { Inputs, recordOf } from "./build-record.js";
+import { moduleOf, type BuildResult, type CompileJob } from "./compile-job.js";
+import type { Project } from "./project.js";
 import { schemaFiles } from "./schema-files.js";
 import { anchorSourceMap } from "./source-map.js";
-
-/** One module that was built, or was not. */
-export interface BuildResult {
-  readonly project: Project;
-  readonly target: Target;
-  /** Absolute file name. */
-  readonly file: string;
-  /** Size of the module; absent when the compiler refused the source. */
-  readonly bytes?: number;
-  /** What the build took; absent when the module of a former one still is what its sources make. */
-  readonly milliseconds?: number;
-  /** What the compiler said, warnings included, as a terminal shows it. */
-  readonly diagnostics: string;
-  /** Why the module is not what its target host accepts; empty when it is. */
-  readonly problems: readonly string[];
-}
-
-/** How a target is compiled. */
-export interface CompileOptions {
-  /** In what the compiler says. */
-  readonly colors: boolean;
-  /** Absolute name of another file for the module, which gets a source map then. */
-  readonly mapped?: string;
-}
-
-/** Whether a module can be used. */
-export function isGood(result: BuildResult): boolean {
-  return result.bytes !== undefined && result.problems.length === 0;
-}
 
 /**
  * Compiles one target of a project in this process, as `asc --target` does with the project's `asconfig.json`, and

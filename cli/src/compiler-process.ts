@@ -1,15 +1,6 @@
 import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { moduleOf } from "./build-record.js";
-import type { BuildResult, CompileOptions } from "./compile.js";
-import type { Project, Target } from "./project.js";
-
-/** A module to be made. Plain data, as it goes to another process. */
-export interface CompileJob {
-  readonly project: Project;
-  readonly target: Target;
-  readonly options: CompileOptions;
-}
+import { moduleOf, type BuildResult, type CompileJob } from "./compile-job.js";
 
 const program = fileURLToPath(new URL("compile-worker.js", import.meta.url));
 

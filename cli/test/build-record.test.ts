@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { formerBuild } from "../dist/build-record.js";
 import { compile } from "../dist/compile.js";
-import type { CompileJob } from "../dist/compiler-process.js";
+import type { CompileJob } from "../dist/compile-job.js";
 import { readProject } from "../dist/project.js";
 import { asconfig, createProject, greeter, sluice, type TestProject } from "./support/cli.js";
 

@@ -1,8 +1,8 @@
 import { relative } from "node:path";
 import { Command } from "commander";
-import { isGood, type BuildResult } from "../compile.js";
 import { compileAll } from "../compile-all.js";
 import { BuildFailedError } from "../errors.js";
+import { isGood, type BuildResult } from "../compile-job.js";
 import { complain, print } from "../output.js";
 import { readProject, type Target } from "../project.js";
 import { bad, dim, good, seconds, size } from "../style.js";
