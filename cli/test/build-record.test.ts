@@ -5,17 +5,9 @@ import { formerBuild } from "../dist/build-record.js";
 import { compile } from "../dist/compile.js";
 import type { CompileJob } from "../dist/compile-job.js";
 import { readProject } from "../dist/project.js";
-import { asconfig, createProject, greeter, sluice, type TestProject } from "./support/cli.js";
+import { createProject, greeter, quickAsconfig, sluice, type TestProject } from "./support/cli.js";
 
 const declared = greeter.replace("class Config", "@config\nclass Config").replace(/\s*\.parseConfigBy\([^]*?\}\)/, "");
-
-/** A project of one target that is built quickly. */
-function quick(options: object = {}): string {
-  const { targets, ...rest } = JSON.parse(asconfig({ optimizeLevel: 0, ...options })) as {
-    targets: { release: object };
-  };
-  return JSON.stringify({ ...rest, targets: { release: targets.release } });
-}
 
 async function jobOf(folder: string): Promise<CompileJob> {
   return { project: await readProject(folder), target: "release", options: { colors: false } };
@@ -32,7 +24,7 @@ describe("a module that was built", () => {
 
   beforeAll(async () => {
     project = await createProject();
-    await project.write("asconfig.json", quick());
+    await project.write("asconfig.json", quickAsconfig());
     await project.write("assembly/index.ts", `${declared}\nimport "./more";\n`);
     await project.write("assembly/more/index.ts", "export const more = 1;\n");
     built = await compile(await jobOf(project.folder));
@@ -69,7 +61,7 @@ describe("a module that was built", () => {
     ["a source is gone", "assembly/more/index.ts", undefined],
     ["a file has come that the compiler would have taken instead", "assembly/more.ts", "export const more = 1;\n"],
     ["an SDK was installed that is nearer", "node_modules/@sluice/sdk/index.ts", "export {};\n"],
-    ["the options have changed", "asconfig.json", quick({ optimizeLevel: 1 })],
+    ["the options have changed", "asconfig.json", quickAsconfig({ optimizeLevel: 1 })],
     ["the module is another one", "build/plugin.wasm", "\0asm"],
     ["the module is gone", "build/plugin.wasm", undefined],
     ["the schema beside it is gone", "build/plugin.schema.json", undefined],
@@ -108,7 +100,7 @@ test.each([
 ])("a build that %s depends on more than files it reads, and is made each time", async (_, options) => {
   const project = await createProject();
   try {
-    await project.write("asconfig.json", quick(options));
+    await project.write("asconfig.json", quickAsconfig(options));
     await project.write("own.mjs", "export default class {}\n");
     await project.write("library/answer.ts", "function answer(): i32 { return 42; }\n");
     expect((await compile(await jobOf(project.folder))).problems).toEqual([]);
@@ -122,7 +114,7 @@ test.each([
 test("a build that has failed leaves nothing to be found", async () => {
   const project = await createProject();
   try {
-    await project.write("asconfig.json", quick({ debug: false })); // leaves the name section out
+    await project.write("asconfig.json", quickAsconfig({ debug: false })); // leaves the name section out
     expect((await compile(await jobOf(project.folder))).problems).not.toEqual([]);
     expect(await found(project.folder)).toBeUndefined();
   } finally {
