@@ -2,55 +2,35 @@ import { mkdir, rename, writeFile } from "node:fs/promises";
 import { dirname, relative, resolve } from "node:path";
 import { trimNames, verifyModule } from "@sluice/sdk/transform";
 import * as asc from "assemblyscript/asc";
-import type { Project, Target } from "./project.js";
+import { Inputs, recordOf } from "./build-record.js";
+import { moduleOf, type BuildResult, type CompileJob } from "./compile-job.js";
+import type { Project } from "./project.js";
 import { schemaFiles } from "./schema-files.js";
 import { anchorSourceMap } from "./source-map.js";
 
-/** One module that was built, or was not. */
-export interface BuildResult {
-  readonly project: Project;
-  readonly target: Target;
-  /** Absolute file name. */
-  readonly file: string;
-  /** Size of the module; absent when the compiler refused the source. */
-  readonly bytes?: number;
-  readonly milliseconds: number;
-  /** What the compiler said, warnings included, as a terminal shows it. */
-  readonly diagnostics: string;
-  /** Why the module is not what its target host accepts; empty when it is. */
-  readonly problems: readonly string[];
-}
-
-/** How a target is compiled. */
-export interface CompileOptions {
-  /** In what the compiler says. */
-  readonly colors: boolean;
-  /** Absolute name of another file for the module, which gets a source map then. */
-  readonly mapped?: string;
-}
-
-/** Whether a module can be used. */
-export function isGood(result: BuildResult): boolean {
-  return result.bytes !== undefined && result.problems.length === 0;
-}
-
 /**
  * Compiles one target of a project in this process, as `asc --target` does with the project's `asconfig.json`, and
- * checks the module against what the target host offers. Beside the module it writes the schema of its configuration.
+ * checks the module against what the target host offers. Beside the module it writes the schema of its configuration,
+ * and the record by which a later build knows that it has nothing to do.
  */
-export async function compile(project: Project, target: Target, options: CompileOptions): Promise<BuildResult> {
-  const file = options.mapped ?? project.modules[target] ?? "";
+export async function compile(job: CompileJob): Promise<BuildResult> {
+  const { project, target } = job;
+  const file = moduleOf(job);
   const started = performance.now();
   const files = new Map<string, Uint8Array | string>();
-  const diagnostics = await runCompiler(project, target, options, files);
+  const inputs = new Inputs(project.folder);
+  const diagnostics = await runCompiler(job, inputs, files);
   const common = { project, target, file, milliseconds: performance.now() - started, diagnostics: diagnostics.text };
   if (diagnostics.failed) return { ...common, problems: [] };
   const compiled = files.get(file);
   if (!(compiled instanceof Uint8Array)) throw new Error(`The compiler made no module at ${file}`);
   const module = finish(compiled, files, file, project);
   for (const [name, schema] of schemaFiles(file, module)) files.set(name, schema);
-  for (const [name, contents] of files) await replace(name, contents);
   const problems = verifyModule(module, target === "higress" ? "higress" : "envoy");
+  if (problems.length === 0 && inputs.areAll) {
+    files.set(...recordOf(job, inputs, files, { bytes: module.length, diagnostics: diagnostics.text }));
+  }
+  for (const [name, contents] of files) await replace(name, contents);
   return {
     ...common,
     bytes: module.length,
@@ -88,9 +68,8 @@ async function replace(file: string, contents: Uint8Array | string): Promise<voi
 }
 
 async function runCompiler(
-  project: Project,
-  target: Target,
-  { colors, mapped }: CompileOptions,
+  { project, target, options: { colors, mapped } }: CompileJob,
+  { readFile, listFiles }: Inputs,
   files: Map<string, Uint8Array | string>,
 ): Promise<{ failed: boolean; text: string }> {
   const stdout = asc.createMemoryStream();
@@ -104,6 +83,8 @@ async function runCompiler(
     const { error } = await asc.main([...args, ...(colors ? [] : ["--noColors"])], {
       stdout,
       stderr,
+      readFile,
+      listFiles,
       writeFile: (name, contents, baseDir) => void files.set(resolve(baseDir, name), contents),
     });
     return { failed: error !== null, text: `${stdout.toString()}${stderr.toString()}`.trimEnd() };

@@ -1,14 +1,6 @@
 import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import type { BuildResult, CompileOptions } from "./compile.js";
-import type { Project, Target } from "./project.js";
-
-/** A module to be made. Plain data, as it goes to another process. */
-export interface CompileJob {
-  readonly project: Project;
-  readonly target: Target;
-  readonly options: CompileOptions;
-}
+import { moduleOf, type BuildResult, type CompileJob } from "./compile-job.js";
 
 const program = fileURLToPath(new URL("compile-worker.js", import.meta.url));
 
@@ -36,15 +28,14 @@ export class CompilerProcess {
 
   /** Compiles one module; one at a time. What goes wrong outside of the compiler is a problem of the result. */
   async compile(job: CompileJob): Promise<BuildResult> {
-    const { project, target, options } = job;
+    const { project, target } = job;
     const started = performance.now();
     const answered = new Promise<BuildResult | string>((resolve) => (this.reply = resolve));
     this.child.send(job);
     const answer = await answered;
     if (typeof answer !== "string") return answer;
-    const file = options.mapped ?? project.modules[target] ?? "";
     const milliseconds = performance.now() - started;
-    return { project, target, file, milliseconds, diagnostics: "", problems: [answer] };
+    return { project, target, file: moduleOf(job), milliseconds, diagnostics: "", problems: [answer] };
   }
 
   /** Lets it end. */

@@ -1,15 +1,15 @@
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { asconfig, createProject, greeter, sluice, type TestProject } from "./support/cli.js";
 
 let project: TestProject;
 
-beforeEach(async () => {
+beforeAll(async () => {
   project = await createProject();
 });
 
-afterEach(() => project.remove());
+afterAll(() => project.remove());
 
 /** What this file needs of the engine's interface, whose types belong to the browser's library. */
 interface Engine {
@@ -20,9 +20,9 @@ interface Engine {
 }
 
 /** ABI markers a module exports. */
-async function markers(file: string): Promise<string[]> {
+async function markers(file: string, { folder } = project): Promise<string[]> {
   const { Module } = (globalThis as unknown as { WebAssembly: Engine }).WebAssembly;
-  const module = new Module(await readFile(join(project.folder, "build", file)));
+  const module = new Module(await readFile(join(folder, "build", file)));
   return Module.exports(module)
     .map(({ name }) => name)
     .filter((name) => name.startsWith("proxy_abi_version"));
@@ -44,24 +44,25 @@ test("builds the working directory when no folder is named, and the debug target
 });
 
 test("prints the compiler's message with its place, builds the other folders all the same, in order, and fails", async () => {
-  const broken = await createProject();
+  const [good, broken] = [await createProject(), await createProject()];
   try {
     await broken.write("assembly/index.ts", greeter.replace('"x-hello", config', '"x-hello", confug'));
-    const { code, stdout, stderr } = await sluice(["build", project.folder, broken.folder]);
+    const { code, stdout, stderr } = await sluice(["build", good.folder, broken.folder]);
     expect(code).toBe(1);
     expect(stderr).toContain("Cannot find name 'confug'");
     expect(stderr).toContain("assembly/index.ts(12,");
     expect(stderr).toContain("error SLUICE_BUILD_FAILED: Not built:");
     // In the order of the folders, though with four cores the broken one is through much sooner.
     expect(stdout).toMatch(/^✓ .*plugin\.wasm +[^]*^✗ .*plugin\.wasm +not built/m);
-    expect(await markers("plugin.wasm")).toEqual(["proxy_abi_version_0_2_1"]);
+    expect(await markers("plugin.wasm", good)).toEqual(["proxy_abi_version_0_2_1"]);
   } finally {
+    await good.remove();
     await broken.remove();
   }
 });
 
 test("refuses a module that its host would not accept as it should be", async () => {
-  await project.write("asconfig.json", asconfig({ debug: false })); // leaves the name section out
+  await project.write("asconfig.json", asconfig({ debug: false, optimizeLevel: 0 })); // leaves the name section out
   const { code, stderr } = await sluice(["build", project.folder]);
   expect(code).toBe(1);
   expect(stderr).toMatch(/✗ .*build\/plugin\.wasm: .*name section/);

@@ -1,7 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { createProject, sluice, type TestProject } from "./support/cli.js";
+import { createProject, quickAsconfig, sluice, type TestProject } from "./support/cli.js";
 
 let project: TestProject;
 
@@ -45,6 +45,7 @@ test("the schema of a declared configuration stands beside the module, in lines 
 
 test("several plugins of a module have a schema each, and a hand-written parser has none", async () => {
   const second = `${declared}setCtx<Config>("second").processRequestHeadersBy((ctx, config) => HeaderStatus.Continue);\n`;
+  await project.write("asconfig.json", quickAsconfig());
   await project.write("assembly/index.ts", second);
   expect((await sluice(["build", project.folder])).code).toBe(0);
   const titles = ["greeter", "second"].map(
@@ -55,6 +56,7 @@ test("several plugins of a module have a schema each, and a hand-written parser 
 });
 
 test("a project without a declaration has no schema", async () => {
+  await project.write("asconfig.json", quickAsconfig());
   expect((await sluice(["build", project.folder])).code).toBe(0);
   await expect(stat(join(project.folder, "build/plugin.schema.json"))).rejects.toThrow("ENOENT");
 });

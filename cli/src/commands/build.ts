@@ -1,8 +1,8 @@
 import { relative } from "node:path";
 import { Command } from "commander";
-import { isGood, type BuildResult } from "../compile.js";
 import { compileAll } from "../compile-all.js";
 import { BuildFailedError } from "../errors.js";
+import { isGood, type BuildResult } from "../compile-job.js";
 import { complain, print } from "../output.js";
 import { readProject, type Target } from "../project.js";
 import { bad, dim, good, seconds, size } from "../style.js";
@@ -45,7 +45,8 @@ function report(result: BuildResult): void {
   for (const problem of result.problems) complain(`${bad("✗")} ${titleOf(result)}: ${problem}`);
   const measure = result.bytes === undefined ? "not built" : size(result.bytes);
   const mark = isGood(result) ? good("✓") : bad("✗");
-  print(`${mark} ${titleOf(result).padEnd(56)} ${measure.padStart(10)} ${dim(seconds(result.milliseconds))}`);
+  const took = result.milliseconds === undefined ? "unchanged" : seconds(result.milliseconds);
+  print(`${mark} ${titleOf(result).padEnd(56)} ${measure.padStart(10)} ${dim(took)}`);
 }
 
 function titleOf(result: BuildResult): string {
