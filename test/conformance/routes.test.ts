@@ -76,6 +76,11 @@ conform({
       traffic: posts("/more", 2049, 8001),
     }),
     {
+      title: "10: a request without :authority has a route where one virtual host takes every domain",
+      plugins: "rh: remove 0 host\nsh: get 2 :status; prop response/code_details",
+      gateway: {},
+    },
+    {
       title: "10: a request without :authority has no route where there are several virtual hosts",
       plugins: "rh: remove 0 host\nsh: get 2 :status; prop response/code_details",
       gateway: { virtualHosts },
@@ -115,5 +120,18 @@ conform({
       plugins: "sh: get 2 :status; prop response/code_details; prophex response/flags\nsb: buf 1 0 100",
       gateway: { virtualHosts: [{ name: "any", domains: ["*"], routes: [{ cluster: "empty" }] }] },
     },
+    ...[
+      ["204 with a content-length is no response: 502", "length-204"],
+      ["204 with a length of 0 loses it", "empty-204"],
+      ["204 in chunks is no response: 502", "chunked-204"],
+      ["304 with a content-length keeps it", "length-304"],
+      ["304 with a body ends with its headers", "body-304"],
+      ["103 in front of the response is not told", "interim"],
+    ].map(([what, cluster]): Case => ({
+      title: `10: an upstream's ${what}`,
+      plugins:
+        "sh: list 2; prop response/code_details\nsb: buf 1 0 100\nlg: prop response/code_details; prophex response/flags",
+      gateway: { virtualHosts: [{ name: "any", domains: ["*"], routes: [{ cluster: cluster! }] }] },
+    })),
   ],
 });

@@ -23,6 +23,7 @@ import { decoded, encoded, limitOf, type Message, requestOf, sentHeaders } from 
 import { byThread, clientLine, complaints, crossingOf, loggedLines, type Spoken, upstreamLine } from "./lines.js";
 import { metricsInHost } from "./metrics.js";
 import { Openings } from "./openings.js";
+import { received, served } from "./peers.js";
 
 /** Makes an experiment in a host of its own and tells what was seen. */
 export async function observeInHost(experiment: Experiment, probe: Uint8Array, services: Services): Promise<string[]> {
@@ -158,11 +159,26 @@ async function exchange(
     if (hangUp === when) stream.reset();
   };
   const { http2Upstream } = setup;
+  const answering: Sink = {
+    headers: (list, end) => stream.responseHeaders(list, end),
+    data: (chunk, end) => stream.responseData(chunk, end),
+    trailers: (list) => stream.responseTrailers(list),
+    cut: () => stream.upstreamReset(http2Upstream ? "remote reset" : "protocol error"),
+    afterChunk: async (sent) => {
+      await leaveAt("during the response");
+      await openings.at(`response ${sent}`);
+    },
+  };
   const answer = async (): Promise<void> => {
     const sent = sentHeaders(request.headers, request.bodiless, http2Upstream);
     if (sent === undefined) return stream.upstreamReset("protocol error");
-    const seen = new SeenRequest(sent, request.body, request.trailers);
-    upstream.push(upstreamLine(seen));
+    const taken = served(sent, request.body, http2Upstream);
+    if (taken === undefined) return;
+    const { body, instead } = taken;
+    const seen = body === undefined ? undefined : new SeenRequest(sent, body, request.trailers);
+    if (seen !== undefined) upstream.push(upstreamLine(seen));
+    if (instead === "reset") return stream.upstreamReset("protocol error");
+    if (seen === undefined || instead !== undefined) return send(instead!, () => isOver, answering);
     if (hangUp === "while waiting") return leaveAt("while waiting");
     await aside();
     const { upstream: answer = {} } = traffic;
@@ -174,16 +190,7 @@ async function exchange(
       return stream.upstreamReset(http2Upstream ? "remote reset" : "connection termination");
     }
     const all = decoded(headers, chunks.length + trailers.length > 0, http2Upstream);
-    await send({ headers: all, chunks, trailers, cut: reset !== undefined }, () => isOver, {
-      headers: (list, end) => stream.responseHeaders(list, end),
-      data: (chunk, end) => stream.responseData(chunk, end),
-      trailers: (list) => stream.responseTrailers(list),
-      cut: () => stream.upstreamReset(http2Upstream ? "remote reset" : "protocol error"),
-      afterChunk: async (sent) => {
-        await leaveAt("during the response");
-        await openings.at(`response ${sent}`);
-      },
-    });
+    await send({ headers: all, chunks, trailers, cut: reset !== undefined }, () => isOver, answering);
     await openings.at("response end");
   };
   const toClient = response.receiver(() => undefined);
@@ -225,7 +232,7 @@ async function exchange(
   await Promise.all([done, openings.over]);
   await sleep(hangs ? 0 : settleMs);
   await turn();
-  return [clientLine(response.seen), ...upstream];
+  return [clientLine(received(response.seen, line.startsWith("HEAD "), traffic.http2 === true)), ...upstream];
 }
 
 /** What the gateway that Envoy is launched as has of streams; addresses and times have the right length. */
