@@ -80,7 +80,12 @@ function refusalOf(
 }
 
 function bufferLimitOf({ route, virtualHost }: Match): number {
-  return route.requestBufferLimitBytes ?? virtualHost.requestBufferLimitBytes ?? 0;
+  const own = [route, virtualHost];
+  const limits = [
+    ...own.map((one) => one.requestBufferLimitBytes),
+    ...own.map((one) => one.perRequestBufferLimitBytes),
+  ];
+  return limits.find((limit) => limit !== undefined) ?? 0;
 }
 
 function connectionProperties(request: IncomingMessage): StreamProperties {
