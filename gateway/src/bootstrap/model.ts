@@ -113,6 +113,8 @@ export interface HostMatchingSpec {
 /** One HTTP listener with its filter chain. */
 export interface ListenerSpec extends SocketSpec {
   readonly name: string;
+  /** Which way the traffic goes (`traffic_direction`; default neither). Plugins read it as `xds.listener_direction`. */
+  readonly direction?: "inbound" | "outbound";
   /** In filter order: requests pass the first one first, responses the last one first. */
   readonly plugins: readonly PluginSpec[];
   readonly virtualHosts: readonly VirtualHostSpec[];

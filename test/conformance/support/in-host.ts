@@ -39,6 +39,7 @@ export async function observeInHost(experiment: Experiment, probe: Uint8Array, s
 class HostLaboratory {
   readonly host: Host;
   private plugins: readonly Plugin[] = [];
+  private second: readonly Plugin[] = [];
   private spoken: Spoken[] = [];
   private readonly crashes: Error[] = [];
   private logLevel: LogLevel = "trace";
@@ -68,8 +69,9 @@ class HostLaboratory {
   }
 
   async observe(): Promise<string[]> {
-    const { end, plugins, start, traffic } = this.experiment;
+    const { end, plugins, second, start, traffic } = this.experiment;
     if (!(await this.update(plugins))) return ["= refused", ...complaints(this.spoken)];
+    if (second !== undefined) this.second = await this.add(second.plugins);
     const seen = start ? byThread(this.spoken, "main") : [];
     for (const step of traffic) {
       this.spoken = [];
@@ -105,12 +107,33 @@ class HostLaboratory {
     this.host.setLogLevel(this.logLevel);
     const { services } = this;
     const { setup } = this.experiment;
-    const ends = await exchange(this.host, this.plugins, traffic, { aside, services, setup });
+    const { plugins, properties } = this.listenerOf(traffic);
+    const ends = await exchange(this.host, plugins, traffic, { aside, services, setup, properties });
     return [`= ${traffic.line ?? "GET /"}`, ...ends, ...meanwhile];
+  }
+
+  private listenerOf({ listener }: Traffic): { plugins: readonly Plugin[]; properties: StreamProperties } {
+    if (listener === undefined) return { plugins: this.plugins, properties: {} };
+    const { direction } = this.experiment.second ?? {};
+    const properties = { "xds.listener_direction": BigInt(["inbound", "outbound"].indexOf(direction ?? "") + 1) };
+    return { plugins: this.second, properties };
   }
 
   /** Puts plugins in force, and then lets go of those that were; false when one is refused. */
   private async update(plugins: readonly NamedPlugin[]): Promise<boolean> {
+    try {
+      const added = await this.add(plugins);
+      for (const plugin of this.plugins) plugin.remove();
+      this.plugins = added;
+      return true;
+    } catch (error) {
+      if (error instanceof PluginLoadError || error instanceof ConfigurationError) return false;
+      throw error;
+    }
+  }
+
+  /** Adds all plugins, or none. */
+  private async add(plugins: readonly NamedPlugin[]): Promise<Plugin[]> {
     const added: Plugin[] = [];
     try {
       for (const { script, module, heldHeaders, ...same } of plugins) {
@@ -122,15 +145,21 @@ class HostLaboratory {
         });
         added.push(plugin);
       }
+      return added;
     } catch (error) {
       for (const plugin of added) plugin.remove();
-      if (error instanceof PluginLoadError || error instanceof ConfigurationError) return false;
       throw error;
     }
-    for (const plugin of this.plugins) plugin.remove();
-    this.plugins = added;
-    return true;
   }
+}
+
+/** What an exchange takes place in. */
+interface Surroundings {
+  /** Happens while the upstream thinks. */
+  readonly aside: () => Promise<void>;
+  readonly services: Services;
+  readonly setup: Setup;
+  readonly properties: StreamProperties;
 }
 
 /** Sends a request as a client over HTTP does, and lets an upstream answer it after `aside`. */
@@ -138,7 +167,7 @@ async function exchange(
   host: Host,
   plugins: readonly Plugin[],
   traffic: Traffic,
-  { aside, services, setup }: { readonly aside: () => Promise<void>; services: Services; setup: Setup },
+  { aside, services, setup, properties }: Surroundings,
 ): Promise<string[]> {
   const { line = "GET /", hangs = false, hangUp, opens = [], gapMs = 0, settleMs = hangs ? 300 : 0 } = traffic;
   const request = new Received();
@@ -196,7 +225,7 @@ async function exchange(
   const toClient = response.receiver(() => undefined);
   const bufferLimit = limitOf(traffic, setup);
   const stream = host.openStream(plugins, {
-    properties: { ...surroundings, ...(traffic.http2 === true && { "request.protocol": "HTTP/2" }) },
+    properties: { ...surroundings, ...properties, ...(traffic.http2 === true && { "request.protocol": "HTTP/2" }) },
     ...(bufferLimit !== undefined && { bufferLimit }),
     upstream: { ...request.receiver(() => void answer()), onReset: () => undefined },
     downstream: {
