@@ -106,6 +106,8 @@ export interface Case {
    * `wasm.` in front those that Envoy keeps of plugins.
    */
   readonly metrics?: string;
+  /** Compares histograms among them as well, for which Envoy takes up to five seconds (default false). */
+  readonly histograms?: boolean;
   /** Labels that are taken out of the names of metrics (default none). */
   readonly statsTags?: readonly StatsTagSpec[];
   /** What no run has twice, such as a time or a port: shown as `<…>`. Applied to each line. */
@@ -163,7 +165,8 @@ export interface Setup {
 export interface Experiment {
   readonly plugins: readonly NamedPlugin[];
   /** Those of the second listener. */
-  readonly second: { readonly plugins: readonly NamedPlugin[]; readonly direction?: "inbound" | "outbound" } | undefined;
+  readonly second:
+    { readonly plugins: readonly NamedPlugin[]; readonly direction?: "inbound" | "outbound" } | undefined;
   readonly traffic: readonly Step[];
   readonly setup: Setup;
   readonly start: boolean;
@@ -174,6 +177,7 @@ export interface Experiment {
   updateOf(step: Step): PluginUpdate | undefined;
   readonly gateway: GatewaySetup | undefined;
   readonly metrics: string | undefined;
+  readonly histograms: boolean;
 }
 
 /** Fills the defaults in; `id` keeps the stores of cases apart. */
@@ -193,13 +197,14 @@ export function experimentOf(one: Case, id: string): Experiment {
     workers = 1,
     end = false,
     raw = false,
+    histograms = false,
   } = one;
   return {
     plugins: named(one.plugins),
     second: one.second && { ...one.second, plugins: named(one.second.plugins) },
     traffic: listOf(one.traffic ?? {}),
     setup: { bufferLimit, http2Window, http2Upstream, statsTags },
-    ...{ start, workers, end, raw, gateway: one.gateway, metrics: one.metrics },
+    ...{ start, workers, end, raw, gateway: one.gateway, metrics: one.metrics, histograms },
     updateOf: (step) =>
       "plugins" in step ? { plugins: named(step.plugins), settleMs: step.settleMs ?? 0 } : undefined,
   };

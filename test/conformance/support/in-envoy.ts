@@ -8,6 +8,7 @@ import { clusterOf } from "../../support/envoy-subject.js";
 import { converse, ScriptedUpstream, sendRaw } from "../../support/http.js";
 import type { Services } from "../../support/services.js";
 import { type Experiment, listOf, type NamedPlugin, type Step, type Traffic } from "./case.js";
+import { histogramsInEnvoy } from "./histograms.js";
 import { converseHttp2 } from "./http2.js";
 import { Http2Upstream } from "./http2-upstream.js";
 import { metricsInEnvoy } from "./metrics.js";
@@ -73,7 +74,9 @@ export class EnvoyLaboratory {
         const all = title === "= update" && start ? byThread(spoken(mark), main) : served(mark);
         seen.push(title!, ...(title === "= update refused" ? complaints(spoken(mark)) : all), ...ends);
       }
-      if (experiment.metrics !== undefined) seen.push(...(await metricsInEnvoy(envoy, experiment.metrics)));
+      const { histograms, metrics } = experiment;
+      if (metrics !== undefined) seen.push(...(await metricsInEnvoy(envoy, metrics)));
+      if (histograms) seen.push("= histograms", ...(await histogramsInEnvoy(envoy, metrics!)));
       if (!end) return seen;
       const mark = logs.mark;
       await envoy.stop();

@@ -20,6 +20,7 @@ import type { ClusterAddress } from "../../support/both.js";
 import type { Services } from "../../support/services.js";
 import { type Experiment, listOf, type NamedPlugin, type Setup, type Step, type Traffic } from "./case.js";
 import { decoded, encoded, limitOf, type Message, requestOf, sentHeaders } from "./codecs.js";
+import { histogramsInHost } from "./histograms.js";
 import { byThread, clientLine, complaints, crossingOf, loggedLines, type Spoken, upstreamLine } from "./lines.js";
 import { metricsInHost } from "./metrics.js";
 import { Openings } from "./openings.js";
@@ -80,8 +81,9 @@ class HostLaboratory {
       const all = title === "= update" && start ? byThread(this.spoken, "main") : served;
       seen.push(title!, ...(title === "= update refused" ? complaints(this.spoken) : all), ...ends);
     }
-    const { metrics, setup } = this.experiment;
+    const { histograms, metrics, setup } = this.experiment;
     if (metrics !== undefined) seen.push(...metricsInHost(this.host.metrics, metrics, setup.statsTags));
+    if (histograms) seen.push("= histograms", ...histogramsInHost(this.host.metrics, metrics!));
     if (end) {
       this.spoken = [];
       this.host.shutdown();
