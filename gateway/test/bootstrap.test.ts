@@ -60,6 +60,7 @@ function specOf(plugins: readonly PluginSpec[]): BootstrapSpec {
             name: "all",
             domains: ["*"],
             requestBufferLimitBytes: 1_000_000,
+            perRequestBufferLimitBytes: 500_000,
             routes: [
               {
                 name: "exact",
@@ -69,6 +70,7 @@ function specOf(plugins: readonly PluginSpec[]): BootstrapSpec {
                 timeoutMs: 0,
                 disabledPlugins: ["full"],
                 requestBufferLimitBytes: 2_000_000,
+                perRequestBufferLimitBytes: 600_000,
               },
               { prefix: "/", cluster: "upstream", timeoutMs: 1500 },
             ],

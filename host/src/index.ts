@@ -4,6 +4,7 @@ export type { ClusterCall, ClusterFailure, ClusterHandler, ClusterResponse } fro
 export type { DnsAnswer, DnsResolver } from "./callout/dns-callout.js";
 export type { Endpoint } from "./callout/endpoint.js";
 export { httpCluster } from "./callout/http-cluster.js";
+export { http1Response } from "./callout/http1-response.js";
 export type { GrpcBreak, GrpcCluster, GrpcRequest, GrpcResponse } from "./callout/grpc-cluster.js";
 export { GrpcFailure, grpcHandler, type GrpcMethod, type GrpcServerCall } from "./callout/grpc-handler.js";
 export { grpcCluster } from "./callout/grpc-http2.js";

@@ -162,13 +162,22 @@ describe("what the router makes of edits", () => {
     ["remove 0 :path", "headers 404 eos"],
     ["replace 0 :path -", "headers 404 eos"],
     ["replace 0 :path noslash", "headers 404 eos"],
-    ["remove 0 :authority", "headers 404 eos"],
     ["remove 0 x-forwarded-proto", "headers 404 eos"],
     ["remove 0 :method", "headers 503"],
   ])("%s is answered %j", async (edit, first) => {
     const { exchange } = await request(`rh: ${edit}`);
     expect(exchange.up).toEqual([]);
     expect(exchange.down[0]).toBe(first);
+  });
+
+  test.each([
+    ["where one virtual host takes every domain goes on", false, "headers / eos"],
+    ["where domains are told apart has no route", true, undefined],
+  ])("a request without :authority %s", async (_, authorityRequired, first) => {
+    const bench = new Bench();
+    const exchange = bench.open([await bench.probe("rh: remove 0 :authority")], { authorityRequired }).get();
+    expect(exchange.up[0]).toBe(first);
+    expect(exchange.down[0]).toBe(authorityRequired ? "headers 404 eos" : undefined);
   });
 
   test.each([

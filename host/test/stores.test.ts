@@ -135,16 +135,17 @@ describe("metrics", () => {
     ]);
   });
 
-  test("histograms only record", async () => {
+  test("histograms only record, values with a sign", async () => {
     const bench = new Bench();
-    expect(await run(bench, "define 2 h; record 6 10; record 6 20; increment 6 1; metric 6")).toEqual([
+    expect(await run(bench, "define 2 h; record 6 10; record 6 20; record 6 -1; increment 6 1; metric 6")).toEqual([
       "0 6",
+      "0",
       "0",
       "0",
       "2",
       "2",
     ]);
-    expect(bench.host.metrics.histogram("h")).toEqual([10n, 20n]);
+    expect(bench.host.metrics.histogram("h")).toEqual([10n, 20n, -1n]);
   });
 
   test("unknown ids are not found; ids of no type are bad, except to record", async () => {

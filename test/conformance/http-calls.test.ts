@@ -103,6 +103,14 @@ conform({
       title: "6: a connection that ends before the answer is an answer with 503 made by Envoy",
       plugins: `rh: call resetting ${ask} - 5000; return 1\nhc: ${read}; list 6; ${resume}`,
     },
+    ...[
+      ["with a content-length is an answer with 502 made by Envoy", "length-204"],
+      ["in chunks is an answer with 502 made by Envoy", "chunked-204"],
+      ["with a length of 0 loses it", "empty-204"],
+    ].map(([what, cluster]) => ({
+      title: `6: an answer of 204 ${what}`,
+      plugins: `rh: call ${cluster} ${ask} - 5000; return 1\nhc: ${read}; list 6; ${resume}`,
+    })),
     {
       title: "6: an answer that is not HTTP is an answer with 502 made by Envoy",
       plugins: `rh: call garbage ${ask} - 5000; return 1\nhc: ${read}; list 6; ${resume}`,

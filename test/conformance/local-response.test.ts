@@ -8,6 +8,7 @@ const reply = (title: string, args: string, traffic: Case["traffic"] = {}): Case
   traffic,
 });
 const grpc = { line: "POST /s/m", headers: { "content-type": "application/grpc" }, body: ["a"] };
+const head = { line: "HEAD /" };
 const chunks = ["abc", "def"];
 
 conform({
@@ -21,8 +22,13 @@ conform({
     ),
     reply("without a body it has no content-type", "403 - content-type=text/html,x-a=1 -1 d"),
     reply("malformed headers are none", "403 no - -1 d"),
-    reply("a HEAD request gets the headers of the body", "403 no - -1 d", { line: "HEAD /" }),
+    reply("a HEAD request gets the headers of the body", "403 no - -1 d", head),
     ...[0, 99, 299, 600, 999].map((status) => reply(`status ${status} is taken as it is`, `${status} no - -1 d`)),
+    ...[204, 304].map((status) => reply(`status ${status} is sent with its body`, `${status} no - -1 d`, [{}, head])),
+    reply("status 204 without a body", "204 - - -1 d", [{}, { http2: true }]),
+    reply("status 204 with a body breaks the stream over HTTP/2", "204 no - -1 d", { http2: true }),
+    reply("status 304 with a body is cut over HTTP/2", "304 no - -1 d", { http2: true }),
+    reply("status 100 is none that a client takes for a response", "100 no - -1 d", { hangs: true }),
     ...[
       ["403 no x-a=1 -1 d", "status 403 as 7"],
       ["403 no x-a=1 5 d", "with a status of its own"],

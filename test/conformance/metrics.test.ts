@@ -34,6 +34,18 @@ conform({
       metrics: "records",
     },
     {
+      title: "8: a histogram has no recorded values until something is recorded, and keeps two digits of each",
+      plugins: [
+        "rh: define 2 shown.never; define 2 shown.ones; record 10 0; record 10 1; record 10 9; record 10 9",
+        "define 2 shown.more; record 14 10; record 14 70; record 14 123; record 14 129; record 14 130; record 14 98765",
+        "define 2 shown.large; record 18 9223372036854775807; record 18 1000000000000",
+        "define 2 shown.negative; record 22 -1; record 22 -250; record 22 -9223372036854775808",
+        "define 2 shown.ones; record 26 2; define 0 shown.counter; increment 4 1",
+      ].join("; "),
+      metrics: "shown",
+      histograms: true,
+    },
+    {
       title: "8: an unknown id is 1, and 2 when its type is none",
       plugins:
         "rh: increment 4 1; record 4 1; metric 4; increment 5 1; record 5 1; metric 5; increment 6 1; record 6 1; metric 6; increment 7 1; record 7 1; metric 7; increment 0 1; metric 0; metric -1; increment 4294967295 1; record 3 1",

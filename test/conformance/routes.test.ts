@@ -29,6 +29,45 @@ const virtualHosts = [
     ],
   },
 ];
+/** The same by the older field, and by both. */
+const olderVirtualHosts = [
+  {
+    name: "own",
+    domains: ["own.test"],
+    perRequestBufferLimitBytes: 3000,
+    routes: [
+      { name: "more", prefix: "/more", cluster: "upstream", perRequestBufferLimitBytes: 8000 },
+      { name: "newer", prefix: "/newer", cluster: "upstream", requestBufferLimitBytes: 2500 },
+      { name: "rest", cluster: "upstream" },
+    ],
+  },
+  {
+    name: "newer",
+    domains: ["newer.test"],
+    requestBufferLimitBytes: 3000,
+    perRequestBufferLimitBytes: 8000,
+    routes: [
+      { name: "older", prefix: "/older", cluster: "upstream", perRequestBufferLimitBytes: 8000 },
+      { name: "rest", cluster: "upstream" },
+    ],
+  },
+  {
+    name: "any",
+    domains: ["*"],
+    routes: [
+      { name: "more", prefix: "/more", cluster: "upstream", perRequestBufferLimitBytes: 8000 },
+      { name: "less", prefix: "/less", cluster: "upstream", perRequestBufferLimitBytes: 100 },
+      {
+        ...{ name: "both", prefix: "/both", cluster: "upstream" },
+        ...{ requestBufferLimitBytes: 3000, perRequestBufferLimitBytes: 8000 },
+      },
+      {
+        ...{ name: "few", prefix: "/few", cluster: "upstream" },
+        ...{ requestBufferLimitBytes: 100, perRequestBufferLimitBytes: 8000 },
+      },
+    ],
+  },
+];
 const limits = { virtualHosts, bufferLimitBytes: 2048 };
 
 /** What a request body may hold on a route. */
@@ -38,6 +77,9 @@ const limited = (title: string, one: Partial<Case> & Pick<Case, "traffic">): Cas
   gateway: limits,
   ...one,
 });
+
+const older = (...[title, one]: Parameters<typeof limited>): Case =>
+  limited(title, { ...one, gateway: { ...limits, virtualHosts: olderVirtualHosts } });
 
 conform({
   name: "routes",
@@ -63,6 +105,28 @@ conform({
         { line: "GET /less", upstream: { body: bytes(501) } },
       ],
     }),
+    older("per_request_buffer_limit_bytes lets more be held than the listener, and never less", {
+      traffic: [...posts("/more", 2049, 8000, 8001), ...posts("/less", 101, 2048, 2049)],
+    }),
+    older("beside request_body_buffer_limit it does not count", {
+      traffic: [...posts("/both", 3000, 3001), ...posts("/few", 2048, 2049)],
+    }),
+    older(
+      "per_request_buffer_limit_bytes of a route goes before that of its virtual host, behind the newer field of both",
+      {
+        traffic: [
+          ...posts("/rest", 3000, 3001).map((traffic) => ({ ...traffic, host: "own.test" })),
+          ...posts("/more", 8000, 8001).map((traffic) => ({ ...traffic, host: "own.test" })),
+          ...posts("/newer", 2500, 2501).map((traffic) => ({ ...traffic, host: "own.test" })),
+          ...posts("/rest", 3000, 3001).map((traffic) => ({ ...traffic, host: "newer.test" })),
+          ...posts("/older", 3000, 3001, 8000, 8001).map((traffic) => ({ ...traffic, host: "newer.test" })),
+        ],
+      },
+    ),
+    older("per_request_buffer_limit_bytes counts for the response as well", {
+      plugins: "sb: return 1\nsb!: return 0\nlg: prop response/code_details",
+      traffic: [2049, 8001].map((size) => ({ line: "GET /more", upstream: { body: bytes(size) } })),
+    }),
     limited("a request that a plugin leads to another route may hold what that one allows", {
       plugins: `rh: replace 0 :path /more\n${keeping}`,
       traffic: posts("/rest", 2049, 8001),
@@ -75,6 +139,11 @@ conform({
       plugins: `rh: replace 0 :path /rest; foreign clear_route_cache -; prop xds/route_name\n${keeping}`,
       traffic: posts("/more", 2049, 8001),
     }),
+    {
+      title: "10: a request without :authority has a route where one virtual host takes every domain",
+      plugins: "rh: remove 0 host\nsh: get 2 :status; prop response/code_details",
+      gateway: {},
+    },
     {
       title: "10: a request without :authority has no route where there are several virtual hosts",
       plugins: "rh: remove 0 host\nsh: get 2 :status; prop response/code_details",
@@ -115,5 +184,18 @@ conform({
       plugins: "sh: get 2 :status; prop response/code_details; prophex response/flags\nsb: buf 1 0 100",
       gateway: { virtualHosts: [{ name: "any", domains: ["*"], routes: [{ cluster: "empty" }] }] },
     },
+    ...[
+      ["204 with a content-length is no response: 502", "length-204"],
+      ["204 with a length of 0 loses it", "empty-204"],
+      ["204 in chunks is no response: 502", "chunked-204"],
+      ["304 with a content-length keeps it", "length-304"],
+      ["304 with a body ends with its headers", "body-304"],
+      ["103 in front of the response is not told", "interim"],
+    ].map(([what, cluster]): Case => ({
+      title: `10: an upstream's ${what}`,
+      plugins:
+        "sh: list 2; prop response/code_details\nsb: buf 1 0 100\nlg: prop response/code_details; prophex response/flags",
+      gateway: { virtualHosts: [{ name: "any", domains: ["*"], routes: [{ cluster: cluster! }] }] },
+    })),
   ],
 });

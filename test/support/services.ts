@@ -13,6 +13,15 @@ export interface Served {
   readonly body: string;
 }
 
+const odd = {
+  "length-204": "HTTP/1.1 204 No Content\r\ncontent-length: 5\r\n\r\n",
+  "empty-204": "HTTP/1.1 204 No Content\r\ncontent-length: 0\r\n\r\n",
+  "chunked-204": "HTTP/1.1 204 No Content\r\ntransfer-encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
+  "length-304": "HTTP/1.1 304 Not Modified\r\ncontent-length: 5\r\n\r\n",
+  "body-304": "HTTP/1.1 304 Not Modified\r\ncontent-length: 5\r\n\r\nhello",
+  interim: "HTTP/1.1 103 Early Hints\r\nx-early: 1\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok",
+};
+
 /** Services that answer in every way there is, each a server of its own. */
 export class Services {
   readonly clusters: Record<string, ClusterAddress> = {
@@ -68,6 +77,8 @@ export class Services {
       socket.write("HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nhalf");
       setTimeout(() => socket.destroy(), 20);
     });
+    // Messages that do not keep to the rules of what has a body.
+    for (const [name, message] of Object.entries(odd)) await services.tcp(name, (socket) => socket.end(message));
     services.grpc = await GrpcServer.start();
     services.clusters["grpc"] = services.grpc.address;
     services.clusters["not-2"] = { grpc: new URL(services.clusters["none"] as string).host };

@@ -8,9 +8,10 @@ const manager = "envoy.extensions.filters.network.http_connection_manager.v3.Htt
 
 /** `envoy.config.listener.v3.Listener`: one filter chain of HTTP/1 and HTTP/2 without TLS, told apart by content. */
 export function renderListener(listener: ListenerSpec): Json {
-  return renderChain(listener, [
+  const chain = renderChain(listener, [
     { name: "envoy.filters.network.http_connection_manager", typed_config: typed(manager, renderManager(listener)) },
   ]);
+  return { ...chain, traffic_direction: listener.direction?.toUpperCase() };
 }
 
 function renderManager(listener: ListenerSpec): Json {

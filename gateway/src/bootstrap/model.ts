@@ -80,6 +80,11 @@ export interface RouteSpec {
    * from one route to another may hold what the more generous one allows.
    */
   readonly requestBufferLimitBytes?: number;
+  /**
+   * As `requestBufferLimitBytes`, by Envoy's older `per_request_buffer_limit_bytes`, which counts where neither the route
+   * nor its virtual host has the other.
+   */
+  readonly perRequestBufferLimitBytes?: number;
 }
 
 /** Routes of a set of domains (`envoy.config.route.v3.VirtualHost`). */
@@ -91,6 +96,8 @@ export interface VirtualHostSpec {
   readonly routes: readonly RouteSpec[];
   /** For all routes that say nothing else (default: what the listener may buffer). */
   readonly requestBufferLimitBytes?: number;
+  /** As on routes. */
+  readonly perRequestBufferLimitBytes?: number;
 }
 
 /** What a listener does with the host of a request; plugins see what is left. All default false, as Envoy's. */
@@ -106,6 +113,8 @@ export interface HostMatchingSpec {
 /** One HTTP listener with its filter chain. */
 export interface ListenerSpec extends SocketSpec {
   readonly name: string;
+  /** Which way the traffic goes (`traffic_direction`; default neither). Plugins read it as `xds.listener_direction`. */
+  readonly direction?: "inbound" | "outbound";
   /** In filter order: requests pass the first one first, responses the last one first. */
   readonly plugins: readonly PluginSpec[];
   readonly virtualHosts: readonly VirtualHostSpec[];

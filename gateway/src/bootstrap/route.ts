@@ -7,6 +7,7 @@ export function renderVirtualHost(host: VirtualHostSpec): Json {
     name: host.name,
     domains: [...host.domains],
     request_body_buffer_limit: host.requestBufferLimitBytes,
+    per_request_buffer_limit_bytes: host.perRequestBufferLimitBytes,
     routes: host.routes.map(renderRoute),
   };
 }
@@ -23,6 +24,7 @@ function renderRoute(route: RouteSpec): Json {
       timeout: route.timeoutMs === undefined ? undefined : renderDuration(route.timeoutMs),
     },
     request_body_buffer_limit: route.requestBufferLimitBytes,
+    per_request_buffer_limit_bytes: route.perRequestBufferLimitBytes,
     typed_per_filter_config: renderDisabled(route.disabledPlugins ?? []),
   };
 }

@@ -33,7 +33,10 @@ export function serveExchange(request: IncomingMessage, response: ServerResponse
   const upstream = new UpstreamSide({ ...parts, client, requestFlow, onRoute });
   const disabled = new Set(match?.route.disabledPlugins);
   const plugins = parts.plugins.filter((plugin) => !disabled.has(plugin.name));
-  const stream = host.openStream(plugins, { downstream: client, upstream, worker: parts.worker, properties });
+  const stream = host.openStream(plugins, {
+    ...{ downstream: client, upstream, worker: parts.worker, properties },
+    authorityRequired: parts.router.authorityRequired,
+  });
   upstream.stream = stream;
   if (match !== undefined) stream.raiseBufferLimit(bufferLimitOf(match));
   parts.onStream(stream);
@@ -77,7 +80,12 @@ function refusalOf(
 }
 
 function bufferLimitOf({ route, virtualHost }: Match): number {
-  return route.requestBufferLimitBytes ?? virtualHost.requestBufferLimitBytes ?? 0;
+  const own = [route, virtualHost];
+  const limits = [
+    ...own.map((one) => one.requestBufferLimitBytes),
+    ...own.map((one) => one.perRequestBufferLimitBytes),
+  ];
+  return limits.find((limit) => limit !== undefined) ?? 0;
 }
 
 function connectionProperties(request: IncomingMessage): StreamProperties {

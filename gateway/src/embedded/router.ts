@@ -16,6 +16,8 @@ export interface Match {
 export class Router {
   /** Domains with what they match, the best first. */
   private readonly domains: readonly { readonly matches: (host: string) => boolean; readonly host: VirtualHostSpec }[];
+  /** Requests are told by their host, so that one without it has no route. */
+  readonly authorityRequired: boolean;
 
   constructor(
     virtualHosts: readonly VirtualHostSpec[],
@@ -24,6 +26,7 @@ export class Router {
     this.domains = virtualHosts
       .flatMap((host) => host.domains.map((domain) => ({ ...patternOf(domain.toLowerCase()), host })))
       .sort((a, b) => a.rank - b.rank || b.length - a.length);
+    this.authorityRequired = virtualHosts.some(({ domains }) => domains.some((domain) => domain !== "*"));
   }
 
   /** The route of a request, `undefined` when there is none: 404. */

@@ -1,5 +1,5 @@
 import { request, type Agent, type ClientRequest, type IncomingMessage } from "node:http";
-import type { HeaderList, HttpStream, Upstream } from "@sluice/host";
+import { http1Response, type HeaderList, type HttpStream, type Upstream } from "@sluice/host";
 import type { Cluster } from "./cluster.js";
 import type { ClientSide } from "./client-side.js";
 import { Flow } from "./flow.js";
@@ -108,11 +108,16 @@ export class UpstreamSide implements Upstream {
 
   private receive(response: IncomingMessage, isHead: boolean): void {
     const { stream, parts } = this;
-    this.flow = parts.client.upstreamFlow = new Flow(response);
     const status = response.statusCode ?? 0;
+    const decoded = http1Response([[":status", String(status)], ...headerList(response.rawHeaders)]);
+    if (decoded === undefined) {
+      this.fail("protocol error");
+      return void this.call?.destroy();
+    }
+    this.flow = parts.client.upstreamFlow = new Flow(response);
     const bodiless = isHead || status === 204 || status === 304 || response.headers["content-length"] === "0";
-    const headers: (readonly [string, string])[] = [[":status", String(status)], ...headerList(response.rawHeaders)];
-    headers.push(["x-envoy-upstream-service-time", String(Math.round(performance.now() - this.startedAt))]);
+    const took = String(Math.round(performance.now() - this.startedAt));
+    const headers: HeaderList = [...decoded, ["x-envoy-upstream-service-time", took]];
     response.on("error", () => this.fail("connection termination"));
     response.on("data", (chunk: Buffer) => parts.guard(() => stream.responseData(chunk, false)));
     response.on("end", () => {

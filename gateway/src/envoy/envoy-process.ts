@@ -32,6 +32,12 @@ export interface EnvoyTimes {
   readonly stopMs: number;
 }
 
+/** Those beside the one that is updated. */
+interface Listeners {
+  readonly httpListeners?: readonly ListenerSpec[];
+  readonly tcpListeners?: readonly TcpListenerSpec[];
+}
+
 /** A real Envoy in a process of its own. */
 export class EnvoyProcess implements Gateway {
   readonly kind = "envoy";
@@ -48,7 +54,7 @@ export class EnvoyProcess implements Gateway {
   /** @internal use `launchEnvoy` */
   constructor(
     private readonly parts: EnvoyParts,
-    private readonly options: GatewayOptions & { readonly tcpListeners?: readonly TcpListenerSpec[] },
+    private readonly options: GatewayOptions & Listeners,
     private readonly times: EnvoyTimes,
   ) {
     this.title = `Envoy ${parts.binary.version}`;
@@ -105,7 +111,8 @@ export class EnvoyProcess implements Gateway {
     const mark = logs.mark;
     for (const plugin of plugins) this.parts.speakers.add(plugin);
     await discovery.mark();
-    await folder.writeListeners([next], this.options.tcpListeners);
+    const { httpListeners = [], tcpListeners } = this.options;
+    await folder.writeListeners([next, ...httpListeners], tcpListeners);
     const reason = await discovery.verdict(this.times.updateMs, () => !this.parts.child.running);
     if (reason === undefined) {
       this.current = next;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { requireFree } from "../address.js";
-import type { PluginSpec, StatsTagSpec, TcpListenerSpec } from "../bootstrap/model.js";
+import type { ListenerSpec, PluginSpec, StatsTagSpec, TcpListenerSpec } from "../bootstrap/model.js";
 import { renderTcpBridge } from "../bootstrap/tcp-bridge.js";
 import { EnvoyFailedError } from "../errors.js";
 import type { GatewayOptions } from "../gateway.js";
@@ -30,6 +30,8 @@ export interface EnvoyOptions extends GatewayOptions {
    * 65,535 to 2^31 - 1).
    */
   readonly http2StreamWindowBytes?: number;
+  /** Listeners for HTTP beside the one for `plugins`; {@link EnvoyProcess.listenerPort} tells their ports (default none). */
+  readonly httpListeners?: readonly ListenerSpec[];
   /** Listeners for TCP beside the one for HTTP; {@link EnvoyProcess.listenerPort} tells their ports (default none). */
   readonly tcpListeners?: readonly TcpListenerSpec[];
   /** Level of every logger but `wasm` (default `warn`). */
@@ -63,12 +65,13 @@ export async function launchEnvoy(options: EnvoyOptions): Promise<EnvoyProcess> 
   await requireFree(listener.address, listener.port);
   const folder = await RunFolder.create();
   const logs = new LogBook(options.logLimit, options.onLog?.bind(options));
-  const tcp = options.tcpListeners ?? [];
-  const speakers = new Set<PluginSpec>([...options.plugins, ...tcp.flatMap(({ plugins }) => plugins)]);
+  const { httpListeners = [], tcpListeners = [] } = options;
+  const beside = [...httpListeners, ...tcpListeners];
+  const speakers = new Set<PluginSpec>([...options.plugins, ...beside.flatMap(({ plugins }) => plugins)]);
   let child: SupervisedChild | undefined;
   try {
     await folder.writeBootstrap(clusters, options.statsTags);
-    await folder.writeListeners([listener], tcp);
+    await folder.writeListeners([listener, ...httpListeners], tcpListeners);
     const args = [...argumentsOf(options), "-c", folder.bootstrap, "--admin-address-path", folder.adminAddress];
     child = new SupervisedChild(binary.file, args, (line) => logs.add(parseLogLine(line, [...speakers])), folder.path);
     const started = await start(child, folder, logs, options);
@@ -100,7 +103,9 @@ async function start(
   logs: LogBook,
   options: EnvoyOptions,
 ): Promise<{ admin: AdminClient; discovery: ListenerDiscovery }> {
-  const beside = renderTcpBridge(clustersOf(options)).listeners.length + (options.tcpListeners?.length ?? 0);
+  const { httpListeners = [], tcpListeners = [] } = options;
+  const bridges = renderTcpBridge(clustersOf(options)).listeners.length;
+  const beside = bridges + httpListeners.length + tcpListeners.length;
   const deadline = Date.now() + (options.startTimeoutMs ?? 30_000);
   const admin = await until(deadline, child, logs, async () => {
     const address = await folder.readAdminAddress();

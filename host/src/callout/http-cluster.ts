@@ -2,6 +2,7 @@ import { request, type Agent, type IncomingMessage } from "node:http";
 import type { HeaderList } from "../headers/header-list.js";
 import type { ClusterCall, ClusterHandler, ClusterResponse } from "./cluster.js";
 import { inTurn, type Endpoint } from "./endpoint.js";
+import { http1Response } from "./http1-response.js";
 
 /** What would change how Node's client frames the message or takes the answer. */
 const framing = new Set(["transfer-encoding", "upgrade"]);
@@ -63,9 +64,9 @@ function headersOf({ headers, body }: ClusterCall): readonly string[] {
   return list;
 }
 
-function answerOf(response: IncomingMessage, body: Uint8Array): ClusterResponse {
-  const headers: HeaderList = [[":status", String(response.statusCode)], ...pairs(response.rawHeaders)];
-  return { headers, body, trailers: pairs(response.rawTrailers) };
+function answerOf(response: IncomingMessage, body: Uint8Array): ClusterResponse | "malformed" {
+  const headers = http1Response([[":status", String(response.statusCode)], ...pairs(response.rawHeaders)]);
+  return headers === undefined ? "malformed" : { headers, body, trailers: pairs(response.rawTrailers) };
 }
 
 /** Node's flat list of names and values. */

@@ -1,6 +1,6 @@
 import { Status } from "../calls/status.js";
 
-/** Value of one metric. Counters and gauges are unsigned 64-bit and wrap; histograms keep what was recorded. */
+/** Value of one metric. Counters and gauges are unsigned 64-bit and wrap; histograms keep what was recorded, signed. */
 export type MetricValue =
   | { readonly type: "counter" | "gauge"; readonly value: bigint }
   | { readonly type: "histogram"; readonly samples: readonly bigint[] };
@@ -98,7 +98,7 @@ export class MetricIds {
   record(id: number, value: bigint): Status {
     const stat = this.find(id);
     if (typeof stat === "number") return Status.NotFound;
-    if (stat.type === "histogram") stat.samples.push(BigInt.asUintN(64, value));
+    if (stat.type === "histogram") stat.samples.push(BigInt.asIntN(64, value));
     else if (stat.type === "counter") stat.add(value);
     else stat.value = BigInt.asUintN(64, value);
     return Status.Ok;

@@ -11,6 +11,11 @@ export interface StreamOptions {
   /** Plugins that log the stream when it is over, as Envoy's Wasm access loggers: `proxy_on_log` of their roots (default none). */
   readonly accessLogs?: readonly Plugin[];
   readonly properties?: StreamProperties;
+  /**
+   * The route table knows domains other than `*`, so that a request without `:authority` has no route: 404. With nothing
+   * but a virtual host for `*` Envoy does not look for one (default false).
+   */
+  readonly authorityRequired?: boolean;
   /** Overrides the host's limit for this stream, bytes. */
   readonly bufferLimit?: number;
 }

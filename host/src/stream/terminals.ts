@@ -87,5 +87,6 @@ export function responseTerminal(stream: HttpStream): Terminal {
 /** Envoy's route table needs these to find anything. */
 function hasRoute(stream: HttpStream, headers: HeaderMap): boolean {
   if (!headers.get(":path")?.startsWith("/")) return headers.get(":method") === "CONNECT" && headers.has(":authority");
-  return headers.has(":authority") && (!stream.hadForwardedProto || headers.has("x-forwarded-proto"));
+  if (stream.options.authorityRequired === true && !headers.has(":authority")) return false;
+  return !stream.hadForwardedProto || headers.has("x-forwarded-proto");
 }

@@ -11,7 +11,7 @@ const resets: Readonly<Record<string, number>> = {
   "connection termination": 0x40,
   "remote reset": 0x10,
   "local reset": 0x8,
-  "protocol error": 0x10,
+  "protocol error": 0x800000,
   overflow: 0x80,
 };
 

@@ -54,6 +54,8 @@ export interface Traffic {
   readonly settleMs?: number;
   /** Made while the upstream thinks about its answer; what happens stands where it happens, what came of it at the end. */
   readonly meanwhile?: Step | readonly Step[];
+  /** Goes to the second listener of the case (default: the first). */
+  readonly listener?: "second";
   /** The client speaks HTTP/2 without TLS; no `content-length` is added then (default false). */
   readonly http2?: boolean;
   /** The client sends these bytes instead, and Envoy's connection manager refuses them before any filter sees them. */
@@ -77,6 +79,8 @@ export interface Case {
   readonly title: string;
   /** Plugins in the order of the chain; a text is the script of a probe. */
   readonly plugins: string | readonly (string | PluginInit)[];
+  /** Another listener of the same gateway, which has a process of its own then (default: none). */
+  readonly second?: { readonly plugins: Case["plugins"]; readonly direction?: "inbound" | "outbound" };
   /** Exchanges, one after the other (default: one `GET /`). None at all: only what happens at the start is compared. */
   readonly traffic?: Step | readonly Step[];
   /** Body bytes that may be held in each direction (default 1 MiB); with HTTP/2 that of the listener does not count. */
@@ -102,6 +106,8 @@ export interface Case {
    * `wasm.` in front those that Envoy keeps of plugins.
    */
   readonly metrics?: string;
+  /** Compares histograms among them as well, for which Envoy takes up to five seconds (default false). */
+  readonly histograms?: boolean;
   /** Labels that are taken out of the names of metrics (default none). */
   readonly statsTags?: readonly StatsTagSpec[];
   /** What no run has twice, such as a time or a port: shown as `<…>`. Applied to each line. */
@@ -158,6 +164,9 @@ export interface Setup {
 /** A case with its defaults filled in. */
 export interface Experiment {
   readonly plugins: readonly NamedPlugin[];
+  /** Those of the second listener. */
+  readonly second:
+    { readonly plugins: readonly NamedPlugin[]; readonly direction?: "inbound" | "outbound" } | undefined;
   readonly traffic: readonly Step[];
   readonly setup: Setup;
   readonly start: boolean;
@@ -168,6 +177,7 @@ export interface Experiment {
   updateOf(step: Step): PluginUpdate | undefined;
   readonly gateway: GatewaySetup | undefined;
   readonly metrics: string | undefined;
+  readonly histograms: boolean;
 }
 
 /** Fills the defaults in; `id` keeps the stores of cases apart. */
@@ -187,12 +197,14 @@ export function experimentOf(one: Case, id: string): Experiment {
     workers = 1,
     end = false,
     raw = false,
+    histograms = false,
   } = one;
   return {
     plugins: named(one.plugins),
+    second: one.second && { ...one.second, plugins: named(one.second.plugins) },
     traffic: listOf(one.traffic ?? {}),
     setup: { bufferLimit, http2Window, http2Upstream, statsTags },
-    ...{ start, workers, end, raw, gateway: one.gateway, metrics: one.metrics },
+    ...{ start, workers, end, raw, gateway: one.gateway, metrics: one.metrics, histograms },
     updateOf: (step) =>
       "plugins" in step ? { plugins: named(step.plugins), settleMs: step.settleMs ?? 0 } : undefined,
   };

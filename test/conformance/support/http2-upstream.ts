@@ -46,7 +46,10 @@ export class Http2Upstream {
     stream.on("error", () => undefined); // the client resets it
     stream.on("data", (chunk: Buffer) => chunks.push(chunk));
     stream.on("trailers", (...[, , raw]: unknown[]) => (trailers = raw as string[]));
-    const whole = await Promise.race([once(stream, "end"), once(stream, "close")]).then(() => !stream.aborted);
+    const whole = await Promise.race([once(stream, "end"), once(stream, "close")]).then(
+      () => !stream.aborted,
+      () => false, // what came of it is no HTTP
+    );
     if (!whole) return;
     const seen = new SeenRequest(pairs(headers), Buffer.concat(chunks), pairs(trailers));
     this.seen.push(seen);

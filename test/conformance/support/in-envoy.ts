@@ -8,12 +8,18 @@ import { clusterOf } from "../../support/envoy-subject.js";
 import { converse, ScriptedUpstream, sendRaw } from "../../support/http.js";
 import type { Services } from "../../support/services.js";
 import { type Experiment, listOf, type NamedPlugin, type Step, type Traffic } from "./case.js";
+import { histogramsInEnvoy } from "./histograms.js";
 import { converseHttp2 } from "./http2.js";
 import { Http2Upstream } from "./http2-upstream.js";
 import { metricsInEnvoy } from "./metrics.js";
 import { oddResponse } from "./odd-status.js";
 import { Openings } from "./openings.js";
 import { byThread, clientLine, complaints, textOf, type Spoken, upstreamLine } from "./lines.js";
+
+const secondListener = {
+  ...{ name: "second", address: "127.0.0.1", port: 0 },
+  virtualHosts: [{ name: "default", domains: ["*"], routes: [{ name: "default", cluster: "upstream" }] }],
+};
 
 /** A real Envoy that one experiment after the other is made with. */
 export class EnvoyLaboratory {
@@ -47,8 +53,8 @@ export class EnvoyLaboratory {
 
   /** Makes an experiment and tells what was seen; `alone` in a process that ends with it. */
   async observe(experiment: Experiment, alone: boolean): Promise<string[]> {
-    const { end, raw, setup, start, workers } = experiment;
-    const ownProcess = alone || end || workers > 1;
+    const { end, raw, second, setup, start, workers } = experiment;
+    const ownProcess = alone || end || workers > 1 || second !== undefined;
     const key = JSON.stringify(setup);
     const envoy = (ownProcess ? undefined : this.running.get(key)) ?? (await this.launch(experiment, ownProcess));
     if (!ownProcess) this.running.set(key, envoy);
@@ -56,7 +62,7 @@ export class EnvoyLaboratory {
     const spoken = (from: number): Spoken[] =>
       logs.since(from).map((line) => ({ thread: line.thread, lines: textOf([line], raw) }));
     try {
-      const from = logs.mark;
+      const from = second === undefined ? logs.mark : 0;
       if (!(await this.update(envoy, experiment.plugins))) return ["= refused", ...complaints(spoken(from))];
       const main = spoken(from).find(({ lines }) => lines.length > 0)?.thread;
       const seen = start ? byThread(spoken(from)) : [];
@@ -68,7 +74,9 @@ export class EnvoyLaboratory {
         const all = title === "= update" && start ? byThread(spoken(mark), main) : served(mark);
         seen.push(title!, ...(title === "= update refused" ? complaints(spoken(mark)) : all), ...ends);
       }
-      if (experiment.metrics !== undefined) seen.push(...(await metricsInEnvoy(envoy, experiment.metrics)));
+      const { histograms, metrics } = experiment;
+      if (metrics !== undefined) seen.push(...(await metricsInEnvoy(envoy, metrics)));
+      if (histograms) seen.push("= histograms", ...(await histogramsInEnvoy(envoy, metrics!)));
       if (!end) return seen;
       const mark = logs.mark;
       await envoy.stop();
@@ -107,12 +115,14 @@ export class EnvoyLaboratory {
   }
 
   /** One of a single experiment lets go at once of what an update has replaced. */
-  private async launch({ setup, workers }: Experiment, ownProcess: boolean): Promise<EnvoyProcess> {
+  private async launch({ plugins, second, setup, workers }: Experiment, ownProcess: boolean): Promise<EnvoyProcess> {
     const { bufferLimit, http2Upstream, http2Window, statsTags } = setup;
     const http2 = { name: "http2", endpoints: [{ address: "127.0.0.1", port: this.http2Upstream.port }], http2: true };
+    const specs = (list: readonly NamedPlugin[]) => Promise.all(list.map((plugin) => this.specOf(plugin)));
     const launched = launchEnvoy({
       upstream: this.upstream.url,
-      plugins: [],
+      plugins: second === undefined ? [] : await specs(plugins),
+      ...(second && { httpListeners: [{ ...secondListener, ...second, plugins: await specs(second.plugins) }] }),
       maxRequestHeadersKb: 128,
       logLevel: "trace",
       logLimit: 1_000_000,
@@ -203,7 +213,9 @@ export class EnvoyLaboratory {
     };
     upstream.afterEnd = () => void openings.at("response end");
     if (hangs) asides.push(openings.over.then(() => sleep(settleMs)).then(() => client.abort()));
-    const { response, error } = await (traffic.http2 ? converseHttp2 : converse)(envoy.url, line, {
+    const port = traffic.listener === undefined ? envoy.port : await envoy.listenerPort(traffic.listener);
+    const url = `http://127.0.0.1:${port}`;
+    const { response, error } = await (traffic.http2 ? converseHttp2 : converse)(url, line, {
       ...(traffic.host !== undefined && { host: traffic.host }),
       ...(traffic.headers !== undefined && { headers: traffic.headers }),
       ...(traffic.body !== undefined && { body: traffic.body }),

@@ -20,9 +20,11 @@ import type { ClusterAddress } from "../../support/both.js";
 import type { Services } from "../../support/services.js";
 import { type Experiment, listOf, type NamedPlugin, type Setup, type Step, type Traffic } from "./case.js";
 import { decoded, encoded, limitOf, type Message, requestOf, sentHeaders } from "./codecs.js";
+import { histogramsInHost } from "./histograms.js";
 import { byThread, clientLine, complaints, crossingOf, loggedLines, type Spoken, upstreamLine } from "./lines.js";
 import { metricsInHost } from "./metrics.js";
 import { Openings } from "./openings.js";
+import { received, served } from "./peers.js";
 
 /** Makes an experiment in a host of its own and tells what was seen. */
 export async function observeInHost(experiment: Experiment, probe: Uint8Array, services: Services): Promise<string[]> {
@@ -38,6 +40,7 @@ export async function observeInHost(experiment: Experiment, probe: Uint8Array, s
 class HostLaboratory {
   readonly host: Host;
   private plugins: readonly Plugin[] = [];
+  private second: readonly Plugin[] = [];
   private spoken: Spoken[] = [];
   private readonly crashes: Error[] = [];
   private logLevel: LogLevel = "trace";
@@ -67,8 +70,9 @@ class HostLaboratory {
   }
 
   async observe(): Promise<string[]> {
-    const { end, plugins, start, traffic } = this.experiment;
+    const { end, plugins, second, start, traffic } = this.experiment;
     if (!(await this.update(plugins))) return ["= refused", ...complaints(this.spoken)];
+    if (second !== undefined) this.second = await this.add(second.plugins);
     const seen = start ? byThread(this.spoken, "main") : [];
     for (const step of traffic) {
       this.spoken = [];
@@ -77,8 +81,9 @@ class HostLaboratory {
       const all = title === "= update" && start ? byThread(this.spoken, "main") : served;
       seen.push(title!, ...(title === "= update refused" ? complaints(this.spoken) : all), ...ends);
     }
-    const { metrics, setup } = this.experiment;
+    const { histograms, metrics, setup } = this.experiment;
     if (metrics !== undefined) seen.push(...metricsInHost(this.host.metrics, metrics, setup.statsTags));
+    if (histograms) seen.push("= histograms", ...histogramsInHost(this.host.metrics, metrics!));
     if (end) {
       this.spoken = [];
       this.host.shutdown();
@@ -104,12 +109,33 @@ class HostLaboratory {
     this.host.setLogLevel(this.logLevel);
     const { services } = this;
     const { setup } = this.experiment;
-    const ends = await exchange(this.host, this.plugins, traffic, { aside, services, setup });
+    const { plugins, properties } = this.listenerOf(traffic);
+    const ends = await exchange(this.host, plugins, traffic, { aside, services, setup, properties });
     return [`= ${traffic.line ?? "GET /"}`, ...ends, ...meanwhile];
+  }
+
+  private listenerOf({ listener }: Traffic): { plugins: readonly Plugin[]; properties: StreamProperties } {
+    if (listener === undefined) return { plugins: this.plugins, properties: {} };
+    const { direction } = this.experiment.second ?? {};
+    const properties = { "xds.listener_direction": BigInt(["inbound", "outbound"].indexOf(direction ?? "") + 1) };
+    return { plugins: this.second, properties };
   }
 
   /** Puts plugins in force, and then lets go of those that were; false when one is refused. */
   private async update(plugins: readonly NamedPlugin[]): Promise<boolean> {
+    try {
+      const added = await this.add(plugins);
+      for (const plugin of this.plugins) plugin.remove();
+      this.plugins = added;
+      return true;
+    } catch (error) {
+      if (error instanceof PluginLoadError || error instanceof ConfigurationError) return false;
+      throw error;
+    }
+  }
+
+  /** Adds all plugins, or none. */
+  private async add(plugins: readonly NamedPlugin[]): Promise<Plugin[]> {
     const added: Plugin[] = [];
     try {
       for (const { script, module, heldHeaders, ...same } of plugins) {
@@ -121,15 +147,21 @@ class HostLaboratory {
         });
         added.push(plugin);
       }
+      return added;
     } catch (error) {
       for (const plugin of added) plugin.remove();
-      if (error instanceof PluginLoadError || error instanceof ConfigurationError) return false;
       throw error;
     }
-    for (const plugin of this.plugins) plugin.remove();
-    this.plugins = added;
-    return true;
   }
+}
+
+/** What an exchange takes place in. */
+interface Surroundings {
+  /** Happens while the upstream thinks. */
+  readonly aside: () => Promise<void>;
+  readonly services: Services;
+  readonly setup: Setup;
+  readonly properties: StreamProperties;
 }
 
 /** Sends a request as a client over HTTP does, and lets an upstream answer it after `aside`. */
@@ -137,7 +169,7 @@ async function exchange(
   host: Host,
   plugins: readonly Plugin[],
   traffic: Traffic,
-  { aside, services, setup }: { readonly aside: () => Promise<void>; services: Services; setup: Setup },
+  { aside, services, setup, properties }: Surroundings,
 ): Promise<string[]> {
   const { line = "GET /", hangs = false, hangUp, opens = [], gapMs = 0, settleMs = hangs ? 300 : 0 } = traffic;
   const request = new Received();
@@ -158,11 +190,26 @@ async function exchange(
     if (hangUp === when) stream.reset();
   };
   const { http2Upstream } = setup;
+  const answering: Sink = {
+    headers: (list, end) => stream.responseHeaders(list, end),
+    data: (chunk, end) => stream.responseData(chunk, end),
+    trailers: (list) => stream.responseTrailers(list),
+    cut: () => stream.upstreamReset(http2Upstream ? "remote reset" : "protocol error"),
+    afterChunk: async (sent) => {
+      await leaveAt("during the response");
+      await openings.at(`response ${sent}`);
+    },
+  };
   const answer = async (): Promise<void> => {
     const sent = sentHeaders(request.headers, request.bodiless, http2Upstream);
     if (sent === undefined) return stream.upstreamReset("protocol error");
-    const seen = new SeenRequest(sent, request.body, request.trailers);
-    upstream.push(upstreamLine(seen));
+    const taken = served(sent, request.body, http2Upstream);
+    if (taken === undefined) return;
+    const { body, instead } = taken;
+    const seen = body === undefined ? undefined : new SeenRequest(sent, body, request.trailers);
+    if (seen !== undefined) upstream.push(upstreamLine(seen));
+    if (instead === "reset") return stream.upstreamReset("protocol error");
+    if (seen === undefined || instead !== undefined) return send(instead!, () => isOver, answering);
     if (hangUp === "while waiting") return leaveAt("while waiting");
     await aside();
     const { upstream: answer = {} } = traffic;
@@ -174,22 +221,13 @@ async function exchange(
       return stream.upstreamReset(http2Upstream ? "remote reset" : "connection termination");
     }
     const all = decoded(headers, chunks.length + trailers.length > 0, http2Upstream);
-    await send({ headers: all, chunks, trailers, cut: reset !== undefined }, () => isOver, {
-      headers: (list, end) => stream.responseHeaders(list, end),
-      data: (chunk, end) => stream.responseData(chunk, end),
-      trailers: (list) => stream.responseTrailers(list),
-      cut: () => stream.upstreamReset(http2Upstream ? "remote reset" : "protocol error"),
-      afterChunk: async (sent) => {
-        await leaveAt("during the response");
-        await openings.at(`response ${sent}`);
-      },
-    });
+    await send({ headers: all, chunks, trailers, cut: reset !== undefined }, () => isOver, answering);
     await openings.at("response end");
   };
   const toClient = response.receiver(() => undefined);
   const bufferLimit = limitOf(traffic, setup);
   const stream = host.openStream(plugins, {
-    properties: { ...surroundings, ...(traffic.http2 === true && { "request.protocol": "HTTP/2" }) },
+    properties: { ...surroundings, ...properties, ...(traffic.http2 === true && { "request.protocol": "HTTP/2" }) },
     ...(bufferLimit !== undefined && { bufferLimit }),
     upstream: { ...request.receiver(() => void answer()), onReset: () => undefined },
     downstream: {
@@ -225,7 +263,7 @@ async function exchange(
   await Promise.all([done, openings.over]);
   await sleep(hangs ? 0 : settleMs);
   await turn();
-  return [clientLine(response.seen), ...upstream];
+  return [clientLine(received(response.seen, line.startsWith("HEAD "), traffic.http2 === true)), ...upstream];
 }
 
 /** What the gateway that Envoy is launched as has of streams; addresses and times have the right length. */
