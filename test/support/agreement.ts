@@ -1,4 +1,5 @@
 /** Does a plugin take just the configurations that its schema takes? */
+import { inflateSync } from "node:zlib";
 import { load, problemsOf, type TestPlugin } from "@sluice/testing";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { limitsIn, mutate } from "./mutate.js";
@@ -31,7 +32,7 @@ export interface AgreementOptions {
 /** Schemas of the plugins of a module. */
 export function schemasIn(module: Uint8Array): Schema[] {
   const sections = WebAssembly.Module.customSections(new WebAssembly.Module(new Uint8Array(module)), "sluice.schema");
-  return sections.map((section) => JSON.parse(new TextDecoder().decode(section)) as Schema);
+  return sections.map((section) => JSON.parse(inflateSync(section).toString()) as Schema);
 }
 
 /** JSON texts, in part such as the schema takes and in part changed so that most are refused; the same for the same seed. */

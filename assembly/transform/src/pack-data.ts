@@ -18,25 +18,34 @@ export function addUnpack(parser: Parser): void {
   parser.parseFile(UNPACK_SOURCE, UNPACK_FILE, true);
 }
 
+/** Where the data belongs, and where it lies while it is packed: behind that. */
+interface Place {
+  readonly start: number;
+  readonly heap: number;
+}
+
 /**
- * Puts the static data into the module in packed form, behind its place in memory, where the heap begins later; the start code
- * unpacks it before anything else.
+ * Has the start code unpack the data before anything else. To be called before the compiler optimises it, and before `packData`.
+ * @returns where the data belongs; null when there is none
  */
-export function packData(binaryen: Binaryen, module: Module): void {
-  if (module.getFunction(UNPACK) === 0) return;
+export function unpackAtStart(binaryen: Binaryen, module: Module): Place | null {
+  if (module.getFunction(UNPACK) === 0) return null;
   module.removeExport(UNPACK_EXPORT);
-  const objects = readStaticData(module);
-  const [first] = objects;
-  if (!first) return;
+  const [first] = readStaticData(module);
+  if (!first) return null;
   const heap = heapBase(binaryen, module);
   const start = first.start & ~1;
-  const bytes = pack(unitsOf(objects, start, heap));
-  const place = [heap, heap + bytes.length, start].map((address) => module.i32.const(address));
   // Behind the check that the start code runs once, and the mark that it has.
   const body = bodyOf(binaryen, module, START);
   const [check, mark, ...rest] = statementsAt(binaryen, body)!;
-  const unpack = module.call(UNPACK, place, binaryen.none);
+  const unpack = module.call(UNPACK, [module.i32.const(heap), module.i32.const(start)], binaryen.none);
   setBody(binaryen, module, START, blockWith(binaryen, module, body, [check!, mark!, unpack, ...rest]));
+  return { start, heap };
+}
+
+/** Puts the static data into the module in packed form, behind its place in memory, where the heap begins later. */
+export function packData(module: Module, { start, heap }: Place): void {
+  const bytes = pack(unitsOf(readStaticData(module), start, heap));
   writeStaticData(module, [{ start: heap, bytes }], Math.ceil((heap + bytes.length) / PAGE));
 }
 

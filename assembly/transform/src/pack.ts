@@ -23,10 +23,11 @@ const MOST = 0xffff;
 /** How many earlier places are tried for a copy. */
 const TRIES = 256;
 
-/** AssemblyScript that unpacks what stands from `source` to `end` to `target`, where all is zero. */
+/** AssemblyScript that unpacks what begins at `source` to `target`, where all is zero; it ends where the packed data begins. */
 export const UNPACK_SOURCE = `
-export function sluice_unpack(source: usize, end: usize, target: usize): void {
-  while (source < end) {
+export function sluice_unpack(source: usize, target: usize): void {
+  const end = source;
+  while (target < end) {
     const token = <usize>load<u8>(source++);
     let size: usize = 2;
     if (token < ${NEAR}) {

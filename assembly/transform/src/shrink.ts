@@ -1,11 +1,14 @@
 import type { Parser, Program } from "assemblyscript";
 import { lightenConstructors } from "./fresh-objects.js";
 import { inlineFunctions } from "./inline.js";
-import { addUnpack, packData } from "./pack-data.js";
+import { dropAllocations, namesOfBases, narrowCalls } from "./made-classes.js";
+import { functionsOf } from "./module-text.js";
+import { addUnpack, packData, unpackAtStart } from "./pack-data.js";
 import { skipRuntimeChecks } from "./runtime-checks.js";
 import { hasSafePoints } from "./safe-points.js";
 import type { Binaryen, Module } from "./transform.js";
-import { dropUnusedTexts } from "./unused-texts.js";
+import { clearUnsetFields } from "./unset-fields.js";
+import { dropUnusedTexts, skipTexts } from "./unused-texts.js";
 import { visitByTable } from "./visit-members.js";
 
 /** Is the module to be optimised? A debug build stays as it was written. */
@@ -26,9 +29,19 @@ export function prepareToShrink(parser: Parser): void {
 export function shrink(program: Program, binaryen: Binaryen, module: Module, exports: ReadonlySet<string>): void {
   if (!isOptimised(program)) return;
   const safe = hasSafePoints(module);
-  if (safe) lightenConstructors(binaryen, module);
-  dropUnusedTexts(binaryen, module);
+  const functions = functionsOf(module);
+  clearUnsetFields(program, binaryen, module, functions);
+  narrowCalls(program, binaryen, module, functions);
+  if (safe) {
+    lightenConstructors(binaryen, module);
+    dropAllocations(binaryen, module, namesOfBases(functions));
+  }
+  skipTexts(binaryen, module);
   if (safe) visitByTable(binaryen, module);
-  packData(binaryen, module);
+  const place = unpackAtStart(binaryen, module);
   inlineFunctions(binaryen, module, exports);
+  if (!place) return;
+  module.runPasses(["simplify-globals", "remove-unused-module-elements"]);
+  dropUnusedTexts(module);
+  packData(module, place);
 }

@@ -5,7 +5,7 @@ import { findCollectorCalls } from "./collector-calls.js";
 import { requireSameCompiler } from "./compiler.js";
 import { DocComments } from "./config/comments.js";
 import { declareConfigurations } from "./config/index.js";
-import { SCHEMA_SECTION } from "./config/section.js";
+import { SCHEMA_SECTION, sectionOf } from "./config/section.js";
 import { report } from "./diagnostics.js";
 import { findMisusedHandlers } from "./handlers.js";
 import { pruneExports } from "./prune.js";
@@ -67,6 +67,6 @@ export default class SluiceTransform implements Pick<Transform, "afterParse" | "
       allowReuse(this.program, this.binaryen, module);
       shrink(this.program, this.binaryen, module, exports);
     }
-    for (const schema of this.schemas) module.addCustomSection(SCHEMA_SECTION, Buffer.from(schema, "utf8"));
+    for (const schema of this.schemas) module.addCustomSection(SCHEMA_SECTION, sectionOf(schema));
   }
 }

@@ -6,18 +6,25 @@ import type { Binaryen, Module } from "./transform.js";
 const VISIT_GLOBALS = "~lib/rt/__visit_globals";
 
 /**
- * Leaves out static texts that no code names. The compiler shows the collector every constant, which alone keeps each text that
- * was ever mentioned; but a text holds nothing and is never freed, so that those visits are left out as well.
+ * Has the collector no longer look at constant texts, which hold nothing and are never freed. The compiler shows it every constant,
+ * which alone keeps each text that was ever mentioned.
  */
-export function dropUnusedTexts(binaryen: Binaryen, module: Module): void {
+export function skipTexts(binaryen: Binaryen, module: Module): void {
   const objects = readStaticData(module);
   skipVisits(binaryen, module, new Set(objects.flatMap((object) => textAddress(object) ?? [])));
-  // Constants that nothing but a visit has read.
-  module.runPasses(["remove-unused-module-elements"]);
-  const used = numbersIn(module, objects);
+}
+
+/** Leaves out static texts that no code names; the less of it is left, the better. */
+export function dropUnusedTexts(module: Module): void {
+  const objects = readStaticData(module);
+  const numbers = numbersIn(module, objects);
+  const isUsed = ({ start, bytes }: StaticObject): boolean => {
+    for (let i = 1; i < bytes.length; i++) if (numbers.has(start + i)) return true; // the start stands where the data does
+    return false;
+  };
   writeStaticData(
     module,
-    objects.filter((object) => used.has(textAddress(object) ?? object.start)),
+    objects.filter((object) => textAddress(object) === undefined || isUsed(object)),
   );
 }
 
@@ -41,13 +48,12 @@ function visitedConstant(binaryen: Binaryen, module: Module, visit: Expression):
   return mutable ? undefined : constantAt(binaryen, init);
 }
 
-/** Every number of the code and of the data that could be the address of a text, and where all other objects begin. */
+/** Every number of the code and of the data that could be an address within a text, such as that of its length. */
 function numbersIn(module: Module, objects: readonly StaticObject[]): Set<number> {
   const numbers = new Set<number>();
   for (const [, number] of module.emitText().matchAll(/(?:i32\.const |offset=)(\d+)/g)) numbers.add(Number(number));
   for (const object of objects) {
     if (textAddress(object) !== undefined) continue;
-    numbers.add(object.start);
     const { buffer, byteOffset, length } = object.bytes;
     const view = new DataView(buffer, byteOffset, length);
     for (let at = 0; at + 4 <= length; at += 4) numbers.add(view.getUint32(at, true));

@@ -1,8 +1,13 @@
+import { inflateSync } from "node:zlib";
 import { SchemaSectionError } from "../errors.js";
 import { ConfigurationSchema, type Schema } from "./schema.js";
 
 /** Custom section in which a module carries the JSON Schema of each of its plugins. */
 const SECTION = "sluice.schema";
+/** By what a compressed section begins (zlib, RFC 1950); JSON does not. */
+const COMPRESSED = 0x78;
+/** Larger schemas are taken for a mistake. */
+const MAX_BYTES = 16 * 1024 * 1024;
 
 /** The part of the JavaScript API of WebAssembly used here; TypeScript has its types only in the DOM library. */
 interface WasmApi {
@@ -56,10 +61,15 @@ function sectionsOf(module: Uint8Array, file: string): readonly ArrayBuffer[] {
 function parseSection(section: ArrayBuffer, file: string): ConfigurationSchema {
   let schema: unknown;
   try {
-    schema = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(section));
+    const [first] = new Uint8Array(section, 0, Math.min(section.byteLength, 1));
+    const json = first === COMPRESSED ? inflateSync(section, { maxOutputLength: MAX_BYTES }) : section;
+    schema = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(json));
   } catch (error) {
     const reason = (error as Error).message;
-    throw new SchemaSectionError(`The section ${SECTION} of ${file} is not UTF-8 JSON: ${reason}`, { cause: error });
+    throw new SchemaSectionError(
+      `The section ${SECTION} of ${file} is neither UTF-8 JSON nor that compressed by zlib: ${reason}`,
+      { cause: error },
+    );
   }
   if (typeof schema !== "object" || schema === null || Array.isArray(schema)) {
     throw new SchemaSectionError(

@@ -1,3 +1,4 @@
+import { deflateSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { SchemaSectionError, schemaOf } from "@sluice/gateway";
 import { basicAuth, moduleWith } from "../support/schema-module.js";
@@ -41,6 +42,10 @@ describe("the schema in a module", () => {
     );
   });
 
+  test("is read in compressed form as well", () => {
+    expect(schemaOf(moduleWith([deflateSync(one)]), "basic-auth", "p.wasm")?.root).toEqual(basicAuth);
+  });
+
   test("is that of the plugin that the manifest names, of several", () => {
     expect(schemaOf(moduleWith([one, two]), "key-auth", "p.wasm")?.plugin).toBe("key-auth");
     expect(schemaOf(moduleWith([one, two]), "basic-auth", "p.wasm")?.plugin).toBe("basic-auth");
@@ -55,8 +60,10 @@ describe("the schema in a module", () => {
   });
 
   test.each([
-    ["cut JSON", moduleWith(['{"type":']), "The section sluice.schema of p.wasm is not UTF-8 JSON: "],
-    ["bytes that are no UTF-8", moduleWith([Uint8Array.of(0x22, 0xff, 0x22)]), "is not UTF-8 JSON: "],
+    ["cut JSON", moduleWith(['{"type":']), "The section sluice.schema of p.wasm is neither UTF-8 JSON nor "],
+    ["compressed and cut", moduleWith([deflateSync('{"type":{}}').subarray(0, 9)]), "nor that compressed by zlib: "],
+    ["too large", moduleWith([deflateSync(Buffer.alloc(2 ** 24 + 1, " "))]), "nor that compressed by zlib: "],
+    ["bytes that are no UTF-8", moduleWith([Uint8Array.of(0x22, 0xff, 0x22)]), "is neither UTF-8 JSON nor "],
     ["a list", moduleWith(["[1]"]), "The section sluice.schema of p.wasm holds no JSON Schema but [1]."],
     ["bytes that are no module", Uint8Array.of(1, 2, 3), "p.wasm is no WebAssembly module: "],
   ])("is refused when it is %s", (_, module, message) => {

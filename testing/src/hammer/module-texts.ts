@@ -1,3 +1,4 @@
+import { inflateSync } from "node:zlib";
 import { watch } from "./watch.js";
 
 /** The part of the JavaScript API of WebAssembly used here; TypeScript has its types only in the DOM library. */
@@ -14,6 +15,8 @@ const { Module, Instance } = (globalThis as unknown as { readonly WebAssembly: W
 
 /** Section in which a module of our SDK carries the JSON Schema of its configuration. */
 const SCHEMA = "sluice.schema";
+/** By what a section begins that is compressed (zlib, RFC 1950); one that is not is JSON. */
+const COMPRESSED = 0x78;
 /** Memory beyond this is not looked at. */
 const MAX_BYTES = 16 * 1024 * 1024;
 
@@ -27,9 +30,11 @@ export interface ModuleTexts {
 export function readModuleTexts(code: Uint8Array): ModuleTexts {
   try {
     const module = new Module(code);
-    const schemas = Module.customSections(module, SCHEMA).map(
-      (section) => JSON.parse(Buffer.from(section).toString("utf8")) as unknown,
-    );
+    const schemas = Module.customSections(module, SCHEMA).map((section) => {
+      const bytes = Buffer.from(section);
+      const json = bytes[0] === COMPRESSED ? inflateSync(bytes, { maxOutputLength: MAX_BYTES }) : bytes;
+      return JSON.parse(json.toString("utf8")) as unknown;
+    });
     return { schemas, texts: textsOf(memoryOf(module)) };
   } catch {
     return { schemas: [], texts: [] };
