@@ -1,6 +1,7 @@
 /** Header, trailer and metadata maps. Names are compared without case by the host. */
 import { MapType, Status } from "./enums";
 import { beginCall, POINTER_CELL, resultU32, SIZE_CELL, VALUE_CELL, writeText, writtenLength } from "./memory";
+import { writeName } from "./names";
 import { pairsSize, writePairs } from "./pairs";
 
 // @ts-ignore: decorator
@@ -34,14 +35,14 @@ declare function proxy_get_header_map_size(map: i32, size: usize): i32;
 /** First value of a header, then in `resultText` or `resultBytes`. `NotFound`: absent; `BadArgument`: no such map now. */
 export function getHeaderMapValue(map: MapType, name: string): Status {
   beginCall();
-  const key = writeText(name);
+  const key = writeName(name);
   return proxy_get_header_map_value(map, key, writtenLength, POINTER_CELL, SIZE_CELL);
 }
 
 /** Appends one entry (`proxy_add_header_map_value`); headers that Envoy keeps inline are joined with a comma. */
 export function addHeaderMapValue(map: MapType, name: string, value: string): Status {
   beginCall();
-  const key = writeText(name);
+  const key = writeName(name);
   const keySize = writtenLength;
   const text = writeText(value);
   return proxy_add_header_map_value(map, key, keySize, text, writtenLength);
@@ -50,14 +51,14 @@ export function addHeaderMapValue(map: MapType, name: string, value: string): St
 /** As `addHeaderMapValue`, with the value as bytes. */
 export function addHeaderMapBytes(map: MapType, name: string, value: Uint8Array): Status {
   beginCall();
-  const key = writeText(name);
+  const key = writeName(name);
   return proxy_add_header_map_value(map, key, writtenLength, value.dataStart, value.length);
 }
 
 /** Removes all entries of the name and puts one at the end (`proxy_replace_header_map_value`). */
 export function replaceHeaderMapValue(map: MapType, name: string, value: string): Status {
   beginCall();
-  const key = writeText(name);
+  const key = writeName(name);
   const keySize = writtenLength;
   const text = writeText(value);
   return proxy_replace_header_map_value(map, key, keySize, text, writtenLength);
@@ -66,14 +67,14 @@ export function replaceHeaderMapValue(map: MapType, name: string, value: string)
 /** As `replaceHeaderMapValue`, with the value as bytes. */
 export function replaceHeaderMapBytes(map: MapType, name: string, value: Uint8Array): Status {
   beginCall();
-  const key = writeText(name);
+  const key = writeName(name);
   return proxy_replace_header_map_value(map, key, writtenLength, value.dataStart, value.length);
 }
 
 /** Removes all entries of the name; `Ok` also when there is none (`proxy_remove_header_map_value`). */
 export function removeHeaderMapValue(map: MapType, name: string): Status {
   beginCall();
-  const key = writeText(name);
+  const key = writeName(name);
   return proxy_remove_header_map_value(map, key, writtenLength);
 }
 

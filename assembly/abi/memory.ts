@@ -123,14 +123,20 @@ function spill(size: usize): usize {
 /** Length in bytes of the argument that `writeText` wrote last. */
 export let writtenLength: usize = 0;
 
+/** For other ways to write an argument. */
+export function setWrittenLength(length: usize): void {
+  writtenLength = length;
+}
+
 /**
  * Encodes text as an argument of the call under way, without loss; `writtenLength` tells its length.
  * @returns its address
  */
 export function writeText(text: string): usize {
   const room = <usize>text.length * 3;
-  const pointer = reserve(room);
+  let pointer = top;
+  if (room > OUTBOUND + OUTBOUND_SIZE - pointer) pointer = spill(room);
   writtenLength = <usize>encodeTextTo(text, pointer);
-  if (pointer + room == top) top = pointer + writtenLength; // gives back what was not needed
+  if (pointer == top) top += writtenLength;
   return pointer;
 }

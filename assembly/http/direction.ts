@@ -118,8 +118,7 @@ export class Direction extends HttpMessage {
   /** What was held goes on. */
   release(): void {
     this.flow = Flow.Flowing;
-    this.mark(Mark.HeadersGone);
-    this.unmark(Mark.BodyHeld | Mark.Promised);
+    this.marks = (this.marks | Mark.HeadersGone) & ~(Mark.BodyHeld | Mark.Promised);
   }
 
   /** The body may get another length: the headers no longer say which. */

@@ -14,9 +14,11 @@ const PAUSED_FOR_NOTHING = "paused_for_nothing";
 export function settleHeaders(stream: StreamContext, direction: Direction, answer: HeaderStatus): HeaderStatus {
   if (stream.endedNow) return HeaderStatus.StopIteration;
   const support = bodies;
-  const wanted = handlesHeaders ? answer : HeaderStatus.Continue;
-  const status = support == null ? wanted : support.begin(stream, direction, wanted);
-  if (direction.flow == Flow.Held || stream.endedNow) return status;
+  let status = handlesHeaders ? answer : HeaderStatus.Continue;
+  if (support != null) {
+    status = support.begin(stream, direction, status);
+    if (direction.flow == Flow.Held || stream.endedNow) return status;
+  }
   if (status == HeaderStatus.Continue) {
     direction.release();
     return status;

@@ -15,7 +15,7 @@ import { equalsIgnoreCase, equalsIgnoreCaseAt, lowerCase } from "@sluice/codec/a
 import { decodeTextAt, encodeText } from "@sluice/codec/text";
 import { E_HEADERS_TOO_MANY, E_HEADER_NEEDED, E_NOT_CURRENT, E_PHASE_HEADERS } from "../plugin/errors";
 import { Once, report, reportOnce } from "../plugin/log";
-import { headerBytesProblem, headerProblem, isFraming, isNeeded, isPseudo } from "./header-rules";
+import { headerBytesProblem, headerProblem, isFraming, isNeeded, isPseudo, mayBeGuarded } from "./header-rules";
 import { Headers } from "./headers";
 import { StreamContext } from "./stream-context";
 
@@ -124,9 +124,10 @@ export class HeaderMap {
 
   /** Removes all entries of the name; `Ok` also when there is none. Host call: `proxy_remove_header_map_value`. */
   remove(name: string): Status {
-    if (!this.accepts(isNeeded(this.map, name) ? E_HEADER_NEEDED + name : "")) return Status.BadArgument;
+    const guarded = mayBeGuarded(name);
+    if (!this.accepts(guarded && isNeeded(this.map, name) ? E_HEADER_NEEDED + name : "")) return Status.BadArgument;
     const status = this.written(removeHeaderMapValue(this.map, name));
-    if (status == Status.Ok && equalsIgnoreCase(name, "content-length")) this.stream.freedLength(this.map);
+    if (guarded && status == Status.Ok && equalsIgnoreCase(name, "content-length")) this.stream.freedLength(this.map);
     return status;
   }
 
@@ -164,6 +165,10 @@ export class HeaderMap {
     return this.written(setHeaderMapPairs(this.map, all.names, all.values));
   }
 
+  protected get mayWrite(): bool {
+    return this.stream.mayWriteHeaders(this.map == MapType.HttpRequestHeaders);
+  }
+
   /** Host calls act on the stream whose callback runs: is that this one? */
   private usable(): bool {
     if (this.stream.isCurrent) return true;
@@ -180,7 +185,7 @@ export class HeaderMap {
 
   private accepts(problem: string): bool {
     if (!this.usable()) return false;
-    if (!this.stream.mayWrite(this.map)) {
+    if (!this.mayWrite) {
       this.reportPhase();
       return false;
     }

@@ -56,8 +56,7 @@ export class HttpContext<S = NoState> extends StreamContext {
     // Both are read-only for everybody else.
     store<u32>(context, id, offsetof<HttpContext<S>>("id"));
     store<usize>(context, state, offsetof<HttpContext<S>>("state"));
-    __link(context, state, false);
-    this.nextSpare = null;
+    if (idof<S>() != idof<NoState>()) __link(context, state, false);
     return this;
   }
 

@@ -19,12 +19,17 @@ export abstract class MatchedContext extends Context {
 
   /** For the dispatcher: does the plugin act on this exchange? Decided once, in its first callback. */
   get applies(): bool {
-    if (!this.chosen) {
-      this.chosen = true;
-      const configurations = changetype<PluginInstance>(this.plugin).inForce;
-      if (configurations != null) this.configuration = configurations.choose();
-    }
-    return this.configuration != null;
+    return this.configuration != null || this.choose();
+  }
+
+  private choose(): bool {
+    if (this.chosen) return false;
+    this.chosen = true;
+    const configurations = changetype<PluginInstance>(this.plugin).inForce;
+    if (configurations == null) return false;
+    const configuration = configurations.choose();
+    this.configuration = configuration;
+    return configuration != null;
   }
 
   /** Does the configuration have rules, whichever of them matched? Those that are switched off do not count. */

@@ -5,6 +5,7 @@
  * another stream. Which modules those are is a matter of types: none of their variables and fields can take such an object. The
  * build looks (`transform/src/reuse.ts`) and sets `reuses`; elsewhere each stream has a context of its own.
  */
+import { CLASS } from "../plugin/context";
 import { isIdle } from "../plugin/current";
 import { PluginInstance } from "../plugin/plugin-instance";
 import { StreamContext } from "./stream-context";
@@ -13,8 +14,7 @@ import { StreamContext } from "./stream-context";
 // eslint-disable-next-line prefer-const
 export let reuses: bool = false;
 
-/** Where the compiler keeps the class of an object, and its size. */
-const CLASS: usize = 8;
+/** Where the compiler keeps the size of an object. */
 const SIZE: usize = 4;
 
 /** Most that wait: under a steady load hardly one does, and what a peak has left is given back. */
@@ -29,14 +29,17 @@ export function keepContext(plugin: PluginInstance, stream: StreamContext): void
   const response = stream.responseSide;
   if (request != null) request.clear();
   if (response != null) response.clear();
-  // Every field begins as zero, also one that is added later. A word a step: `memory.fill` is a call out of V8's code.
+  // Every field begins as zero, also one that is added later. In a loop: `memory.fill` is a call out of V8's code.
   const end = start + load<u32>(start - SIZE);
-  for (let at = start; at < end; at += 4) store<u32>(at, 0);
+  let at = start;
+  for (; at + 8 <= end; at += 8) store<u64>(at, 0);
+  for (; at < end; at += 4) store<u32>(at, 0);
   // The collector knows already that the context holds these three.
   store<usize>(start, changetype<usize>(plugin), offsetof<StreamContext>("plugin"));
   store<usize>(start, changetype<usize>(request), offsetof<StreamContext>("requestSide"));
   store<usize>(start, changetype<usize>(response), offsetof<StreamContext>("responseSide"));
-  stream.nextSpare = plugin.spare;
+  const next = plugin.spare;
+  if (next != null) stream.nextSpare = next;
   plugin.spare = stream;
   plugin.spares++;
 }
@@ -45,7 +48,13 @@ export function keepContext(plugin: PluginInstance, stream: StreamContext): void
 export function spareContext(plugin: PluginInstance): StreamContext | null {
   const spare = plugin.spare;
   if (spare == null) return null;
-  plugin.spare = spare.nextSpare;
+  const next = spare.nextSpare;
+  // The collector need not hear of null, which it mostly is: that would be a call.
+  store<usize>(changetype<usize>(plugin), changetype<usize>(next), offsetof<PluginInstance>("spare"));
+  if (next != null) {
+    __link(changetype<usize>(plugin), changetype<usize>(next), false);
+    store<usize>(changetype<usize>(spare), 0, offsetof<StreamContext>("nextSpare"));
+  }
   plugin.spares--;
   return spare;
 }

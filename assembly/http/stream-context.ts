@@ -53,15 +53,13 @@ export class StreamContext extends AwaitingContext {
     super(id, plugin);
   }
 
-  get isStream(): bool {
-    return true;
-  }
-
   get isCurrent(): bool {
     return current == this;
   }
 
   /** For the dispatcher: a callback of this phase begins. */
+  // @ts-ignore: decorator
+  @inline
   static enter(stream: StreamContext, phase: Phase): void {
     if (stream.phase == Phase.Done) return;
     stream.phase = phase;
@@ -88,22 +86,30 @@ export class StreamContext extends AwaitingContext {
     return this.phase;
   }
 
+  // @ts-ignore: decorator
+  @inline
   get request(): HttpMessage {
     return this.directionOf(true);
   }
 
+  // @ts-ignore: decorator
+  @inline
   get response(): HttpMessage {
     return this.directionOf(false);
   }
 
   /** For the SDK: the request or the response with the state that guards it. */
+  // @ts-ignore: decorator
+  @inline
   directionOf(isRequest: bool): Direction {
-    let direction = isRequest ? this.requestSide : this.responseSide;
-    if (direction == null) {
-      direction = new Direction(this, isRequest);
-      if (isRequest) this.requestSide = direction;
-      else this.responseSide = direction;
-    }
+    const direction = isRequest ? this.requestSide : this.responseSide;
+    return direction != null ? direction : this.makeDirection(isRequest);
+  }
+
+  private makeDirection(isRequest: bool): Direction {
+    const direction = new Direction(this, isRequest);
+    if (isRequest) this.requestSide = direction;
+    else this.responseSide = direction;
     return direction;
   }
 
@@ -127,14 +133,24 @@ export class StreamContext extends AwaitingContext {
     return this.hasEnded && this.endedIn == this.phase;
   }
 
-  /** For the SDK: may an entry of this map be written in this phase? Elsewhere the host refuses, or drops it in silence. */
-  mayWrite(map: MapType): bool {
-    const isRequest = map <= MapType.HttpRequestTrailers;
-    const headersPhase = isRequest ? Phase.RequestHeaders : Phase.ResponseHeaders;
-    if (this.phase < headersPhase || this.phase > headersPhase + 2) return false;
-    const direction = this.directionOf(isRequest);
-    if (map == direction.headersMap) return !direction.is(Mark.HeadersGone);
-    return this.phase == headersPhase + 2 || direction.takesTrailers;
+  /** For the SDK: may headers be written in this phase? Elsewhere the host refuses, or drops it in silence. */
+  mayWriteHeaders(ofRequest: bool): bool {
+    // Who asks has a map of headers, so the direction is there.
+    const direction = ofRequest ? this.requestSide : this.responseSide;
+    return direction != null && !direction.is(Mark.HeadersGone) && this.phaseOf(ofRequest) <= 2;
+  }
+
+  /** For the SDK: may trailers? */
+  mayWriteTrailers(ofRequest: bool): bool {
+    const phase = this.phaseOf(ofRequest);
+    return phase == 2 || (phase < 2 && this.directionOf(ofRequest).takesTrailers);
+  }
+
+  /** Do the headers of the direction pass (0), its body (1), or its trailers (2)? More elsewhere. */
+  // @ts-ignore: decorator
+  @inline
+  private phaseOf(request: bool): u32 {
+    return <u32>this.phase - <u32>(request ? Phase.RequestHeaders : Phase.ResponseHeaders);
   }
 
   private get kept(): KeptRequest {

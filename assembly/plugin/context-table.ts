@@ -6,10 +6,12 @@ const MIN_CAPACITY: i32 = 16;
  * Stores without the barrier for containers: by that one the collector, while it marks, would look at all slots again after each
  * store.
  */
+// @ts-ignore: decorator
+@inline
 function put(slots: StaticArray<Context | null>, index: i32, context: Context | null): void {
   const start = changetype<usize>(slots);
   store<usize>(start + ((<usize>index) << alignof<usize>()), changetype<usize>(context));
-  __link(start, changetype<usize>(context), false);
+  if (context != null) __link(start, changetype<usize>(context), false);
 }
 
 /**
@@ -25,6 +27,8 @@ export class ContextTable {
     return this.used;
   }
 
+  // @ts-ignore: decorator
+  @inline
   find(id: u32): Context | null {
     const slots = this.slots;
     let context = unchecked(slots[(<i32>id) & (slots.length - 1)]);
@@ -32,13 +36,17 @@ export class ContextTable {
     return context;
   }
 
-  /** Adds a context, in place of one with the same id. */
+  /** Adds a context that is in no table, in place of one with the same id. */
   add(context: Context): void {
-    this.remove(context.id);
+    if (this.find(context.id) != null) this.remove(context.id);
     const capacity = this.slots.length;
     if (this.used == capacity) this.resize(capacity * 2);
     this.used++;
-    this.place(context);
+    const slots = this.slots;
+    const index = (<i32>context.id) & (slots.length - 1);
+    const first = unchecked(slots[index]);
+    if (first != null) context.nextInTable = first;
+    put(slots, index, context);
   }
 
   /** Removes a context and returns it, null when the id is not known. */
@@ -53,28 +61,24 @@ export class ContextTable {
       context = context.nextInTable;
     }
     if (context == null) return null;
-    if (before == null) put(slots, index, context.nextInTable);
-    else before.nextInTable = context.nextInTable;
-    context.nextInTable = null;
+    const next = context.nextInTable;
+    if (before == null) put(slots, index, next);
+    else before.nextInTable = next;
+    if (next != null) context.nextInTable = null;
     if (--this.used * 4 < capacity && capacity > MIN_CAPACITY) this.resize(capacity / 2);
     return context;
-  }
-
-  private place(context: Context): void {
-    const slots = this.slots;
-    const index = (<i32>context.id) & (slots.length - 1);
-    context.nextInTable = unchecked(slots[index]);
-    put(slots, index, context);
   }
 
   private resize(capacity: i32): void {
     const old = this.slots;
     this.slots = new StaticArray<Context | null>(capacity);
+    this.used = 0;
     for (let i = 0, length = old.length; i < length; i++) {
       let context = unchecked(old[i]);
       while (context != null) {
         const next = context.nextInTable;
-        this.place(context);
+        context.nextInTable = null;
+        this.add(context);
         context = next;
       }
     }

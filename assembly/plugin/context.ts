@@ -6,6 +6,10 @@ import { encodeText } from "@sluice/codec/text";
 import { Headers } from "../http/headers";
 import { E_CONTEXT_TYPE, E_NOT_CURRENT, E_PROPERTY_PATH, E_PROPERTY_SIZE } from "./errors";
 import { Once, report, reportOnce } from "./log";
+import { PluginInstance } from "./plugin-instance";
+
+/** Where the compiler keeps the class of an object. */
+export const CLASS: usize = 8;
 
 /** A value of any type, kept where the collector sees it. */
 abstract class Stored {}
@@ -33,7 +37,11 @@ export abstract class Context {
   ) {}
 
   /** A stream, or a plugin context? */
-  abstract get isStream(): bool;
+  // @ts-ignore: decorator
+  @inline
+  get isStream(): bool {
+    return load<u32>(changetype<usize>(this) - CLASS) != idof<PluginInstance>();
+  }
 
   /** Is this the context that the host acts on now? */
   abstract get isCurrent(): bool;

@@ -38,7 +38,9 @@ export function enter(context: Context): Context | null {
   return outer;
 }
 
-/** Begins a callback of a stream. @returns whose callback was running, for `leave` */
+/** As `enter`, for a stream. */
+// @ts-ignore: decorator
+@inline
 export function enterPhase(stream: StreamContext, phase: Phase): Context | null {
   StreamContext.enter(stream, phase);
   return enter(stream);
@@ -51,10 +53,11 @@ export function enterAnswer(stream: StreamContext): Context | null {
 }
 
 /** Ends a callback; when it was the outermost one, nothing but globals holds objects, and garbage is collected. */
+// @ts-ignore: decorator
+@inline
 export function leave(outer: Context | null): void {
   current = outer;
-  depth--;
-  collect();
+  if (--depth == 0) safePoint();
 }
 
 /** Is no callback on the stack? */
@@ -63,6 +66,8 @@ export function isIdle(): bool {
 }
 
 /** Collects garbage, unless a callback is still on the stack. */
+// @ts-ignore: decorator
+@inline
 export function collect(): void {
   if (depth == 0) safePoint();
 }

@@ -18,7 +18,7 @@ import { DataStatus, HeaderStatus } from "../http/status";
 import { instanceOf, StreamContext } from "../http/stream-context";
 import { ContextTable } from "./context-table";
 import { activities } from "./activity-support";
-import { collect, enter, enterPhase, ignoreCallback, leave, start } from "./current";
+import { collect, current, enter, enterPhase, ignoreCallback, leave, start } from "./current";
 import { PluginDefinition, unknownPlugin } from "./definition";
 import { E_CONFIG_INVALID } from "./errors";
 import { AFTER_REQUEST_HEADERS, Hook, REQUEST_BODY, RESPONSE_BODY } from "./hook";
@@ -199,9 +199,9 @@ export class Dispatcher extends Guest {
   }
 
   override onRequestHeaders(id: u32, count: i32, endOfStream: bool): i32 {
-    const stream = this.stream(id);
+    const outer = current;
+    const stream = this.begin(id, Phase.RequestHeaders);
     if (stream == null) return HeaderStatus.Continue;
-    const outer = enterPhase(stream, Phase.RequestHeaders);
     if (needs != 0) stream.keepForLater();
     const request = stream.directionOf(true);
     request.begin(endOfStream);
@@ -219,9 +219,9 @@ export class Dispatcher extends Guest {
   }
 
   override onResponseHeaders(id: u32, count: i32, endOfStream: bool): i32 {
-    const stream = this.stream(id);
+    const outer = current;
+    const stream = this.begin(id, Phase.ResponseHeaders);
     if (stream == null) return HeaderStatus.Continue;
-    const outer = enterPhase(stream, Phase.ResponseHeaders);
     const response = stream.directionOf(false);
     response.begin(endOfStream);
     const keep = keepResponseKind;
@@ -243,29 +243,31 @@ export class Dispatcher extends Guest {
   }
 
   private data(id: u32, phase: Phase, size: i32, endOfStream: bool): DataStatus {
-    const stream = this.stream(id);
+    const outer = current;
     const support = bodies;
-    if (stream == null || support == null) return DataStatus.Continue;
-    const outer = enterPhase(stream, phase);
+    if (support == null) return DataStatus.Continue;
+    const stream = this.begin(id, phase);
+    if (stream == null) return DataStatus.Continue;
     const status = support.data(stream, stream.directionOf(phase == Phase.RequestBody), size, endOfStream);
     leave(outer);
     return status;
   }
 
   private trailers(id: u32, phase: Phase): DataStatus {
-    const stream = this.stream(id);
+    const outer = current;
     const support = bodies;
-    if (stream == null || support == null) return DataStatus.Continue;
-    const outer = enterPhase(stream, phase);
+    if (support == null) return DataStatus.Continue;
+    const stream = this.begin(id, phase);
+    if (stream == null) return DataStatus.Continue;
     const status = support.trailers(stream, stream.directionOf(phase == Phase.RequestTrailers));
     leave(outer);
     return status;
   }
 
   override onLog(id: u32): void {
-    const stream = this.stream(id);
+    const outer = current;
+    const stream = this.begin(id, Phase.Done);
     if (stream == null) return;
-    const outer = enterPhase(stream, Phase.Done);
     instanceOf(stream).definition.streamDone(stream);
     leave(outer);
   }
@@ -277,15 +279,20 @@ export class Dispatcher extends Guest {
     return null;
   }
 
-  /** @returns null for a stream that nobody knows, and for one that the plugin does nothing for */
-  private stream(id: u32): StreamContext | null {
+  /**
+   * Begins a callback of a stream: a call for all of it, since each call in a callback is dearer than what most of them do.
+   * @returns null, and nothing has begun, for a stream that nobody knows, and for one that the plugin does nothing for
+   */
+  private begin(id: u32, phase: Phase): StreamContext | null {
     const context = this.contexts.find(id);
     if (context == null || !context.isStream) {
       ignoreCallback();
       return null;
     }
     const stream = changetype<StreamContext>(context);
-    return stream.applies ? stream : null;
+    if (!stream.applies) return null;
+    enterPhase(stream, phase);
+    return stream;
   }
 }
 

@@ -98,10 +98,6 @@ export abstract class PluginContext extends Context {
     return candidacy != null && candidacy.leads;
   }
 
-  get isStream(): bool {
-    return false;
-  }
-
   get isCurrent(): bool {
     return current != null && currentPlugin() == this;
   }

@@ -25,6 +25,8 @@ const READS_BODIES = /^proxy_on_(?:\w+_body|\w+_data|http_call_response|grpc_rec
 const FOR_EACH_BYTE =
   /^(?!~|start:)(?!.*~anonymous)|^~lib\/@sluice\/codec\/(?!text|utf8|ascii|unit|buffer|bytes|integer)/;
 
+const SELDOM = /^~lib\/@sluice\/sdk\/(plugin\/configurations\/ByRule#choose|http\/header-rules\/lookAt)$/;
+
 /**
  * Inlines what pays. To be called before the compiler optimises, which at its smallest setting inlines next to nothing and at its
  * quickest doubles the code of what runs once, such as the reading of a configuration.
@@ -32,6 +34,7 @@ const FOR_EACH_BYTE =
  */
 export function inlineFunctions(binaryen: Binaryen, module: Module, exports: ReadonlySet<string>): void {
   const names = functionNames(binaryen, module);
+  for (const name of names) if (SELDOM.test(name)) keepOutOfCallers(binaryen, module, name);
   const readsBodies = [...exports].some((name) => READS_BODIES.test(name));
   if (!readsBodies || !names.some((name) => FOR_EACH_BYTE.test(name))) return inline(binaryen, module, EVERYWHERE);
   for (const name of names) {
