@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import SlowFirst from "./test/support/slow-first.js";
 
 export default defineConfig({
   test: {
@@ -9,7 +10,9 @@ export default defineConfig({
     testTimeout: 180_000,
     hookTimeout: 180_000,
     expect: { poll: { timeout: 30_000 } },
-    maxWorkers: 2,
+    // One more than the cores of the machine that decides: much of a test on a real Envoy is waiting for it.
+    maxWorkers: 3,
+    sequence: { sequencer: SlowFirst },
     // The files of a worker share the modules they import: above all the compiler, which takes seconds to load and to warm up.
     isolate: false,
   },

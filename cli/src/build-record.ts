@@ -58,7 +58,12 @@ export function recordOf(
 ): [file: string, text: string] {
   const { folder } = job.project;
   const digests = [...outputs].map(([file, contents]) => [relative(folder, file), digest(contents)] as const);
-  const record = { madeBy: maker(job), inputs: inputs.all, outputs: Object.fromEntries(digests), ...made };
+  const record = {
+    madeBy: maker(job, made.diagnostics),
+    inputs: inputs.all,
+    outputs: Object.fromEntries(digests),
+    ...made,
+  };
   return [recordFile(job), JSON.stringify(record satisfies BuildRecord)];
 }
 
@@ -66,7 +71,7 @@ export function recordOf(
 export function formerBuild(job: CompileJob): BuildResult | undefined {
   const { project, target } = job;
   const record = read(recordFile(job));
-  if (record?.madeBy !== maker(job)) return undefined;
+  if (!record || record.madeBy !== maker(job, record.diagnostics)) return undefined;
   const { inputs, outputs, bytes, diagnostics } = record;
   for (const [file, was] of Object.entries({ ...outputs, ...inputs })) {
     if (digestOfFile(join(project.folder, file)) !== was) return undefined;
@@ -86,9 +91,13 @@ function recordFile(job: CompileJob): string {
   return `${moduleOf(job)}.buildinfo`;
 }
 
-/** Everything that decides over a build beside what it reads; the folder, since source maps tell it. */
-function maker({ project, target, options }: CompileJob): string {
-  return digest(tools(), project.folder, target, JSON.stringify(options));
+/**
+ * Everything that decides over a build beside what it reads: also the folder, since source maps tell it, and where the compiler
+ * has said something, its colours.
+ */
+function maker({ project, target, options }: CompileJob, diagnostics: string): string {
+  const colors = diagnostics !== "" && options.colors;
+  return digest(tools(), project.folder, target, JSON.stringify({ ...options, colors }));
 }
 
 let toolsDigest: string | undefined;
