@@ -107,7 +107,9 @@ export class Dispatcher extends Guest {
       return;
     }
     const plugin = this.plugin(parent);
-    if (plugin != null) this.contexts.add(plugin.definition.createStream(id, plugin));
+    if (plugin != null && plugin.definition != unknownPlugin) {
+      this.contexts.add(plugin.definition.createStream(id, plugin));
+    }
   }
 
   override onConfigure(root: u32, configurationSize: i32): bool {

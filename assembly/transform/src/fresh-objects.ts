@@ -5,6 +5,7 @@
  * already. With safe points (`safe-points.ts`) marking happens only between callbacks, and what a constructor makes is younger
  * than that: nothing has marked it. And its memory is zero, so that a zero or null need not be stored.
  */
+import type { Program } from "assemblyscript";
 import {
   blockWith,
   bodyOf,
@@ -17,6 +18,7 @@ import {
   statementsAt,
 } from "./ir.js";
 import { BARRIER } from "./safe-point-source.js";
+import { isAbstract } from "./virtual-calls.js";
 import type { Binaryen, Module } from "./transform.js";
 
 const CONSTRUCTOR = "#constructor";
@@ -32,11 +34,14 @@ interface Store {
 }
 
 /** To be called for modules with safe points. */
-export function lightenConstructors(binaryen: Binaryen, module: Module): void {
+export function lightenConstructors(program: Program, binaryen: Binaryen, module: Module): void {
+  const classes = [...program.managedClasses.values()];
+  const abstract = new Set(classes.filter(isAbstract).map(({ internalName }) => internalName + CONSTRUCTOR));
   for (const name of functionNames(binaryen, module)) {
     if (!name.endsWith(CONSTRUCTOR)) continue;
     const body = bodyOf(binaryen, module, name);
-    if (statementsAt(binaryen, body)) setBody(binaryen, module, name, new Constructor(binaryen, module).lighten(body));
+    if (!statementsAt(binaryen, body)) continue;
+    setBody(binaryen, module, name, new Constructor(binaryen, module, abstract.has(name)).lighten(body));
   }
 }
 
@@ -50,6 +55,8 @@ class Constructor {
   constructor(
     private readonly binaryen: Binaryen,
     private readonly module: Module,
+    /** Then the object is there: a subclass has made it. */
+    private readonly isAbstract: boolean,
   ) {}
 
   /** Returns the block with lighter stores. */
@@ -64,8 +71,9 @@ class Constructor {
     const [target, value] = call?.operands ?? [];
     if (!call?.target.includes(SETTER) || this.localAt(target) !== THIS) {
       if (this.isEmptyConstructor(statement)) return [];
-      this.isKnown ||= !this.isAllocation(statement);
-      return [statement];
+      const isAllocation = this.isAllocation(statement);
+      this.isKnown ||= !isAllocation;
+      return isAllocation && this.isAbstract ? [] : [statement];
     }
     this.isKnown ||= !this.isUnaware(value!);
     const isFirst = !this.stored.has(call.target);

@@ -6,6 +6,7 @@ import { skipRuntimeChecks } from "./runtime-checks.js";
 import { hasSafePoints } from "./safe-points.js";
 import type { Binaryen, Module } from "./transform.js";
 import { dropUnusedTexts } from "./unused-texts.js";
+import { settleVirtualCalls } from "./virtual-calls.js";
 import { visitByTable } from "./visit-members.js";
 
 /** Is the module to be optimised? A debug build stays as it was written. */
@@ -26,7 +27,8 @@ export function prepareToShrink(parser: Parser): void {
 export function shrink(program: Program, binaryen: Binaryen, module: Module, exports: ReadonlySet<string>): void {
   if (!isOptimised(program)) return;
   const safe = hasSafePoints(module);
-  if (safe) lightenConstructors(binaryen, module);
+  settleVirtualCalls(program, binaryen, module);
+  if (safe) lightenConstructors(program, binaryen, module);
   dropUnusedTexts(binaryen, module);
   if (safe) visitByTable(binaryen, module);
   packData(binaryen, module);
