@@ -39,22 +39,18 @@ export function keepContext(plugin: PluginInstance, stream: StreamContext): void
   store<usize>(start, changetype<usize>(request), offsetof<StreamContext>("requestSide"));
   store<usize>(start, changetype<usize>(response), offsetof<StreamContext>("responseSide"));
   const next = plugin.spare;
-  if (next != null) stream.nextSpare = next;
-  plugin.spare = stream;
-  plugin.spares++;
+  if (plugin.spares++ > 0) stream.nextSpare = next;
+  if (next != stream) plugin.spare = stream;
 }
 
 /** A context of a stream that is gone, to be given its number and state; null when there is none. */
 export function spareContext(plugin: PluginInstance): StreamContext | null {
-  const spare = plugin.spare;
-  if (spare == null) return null;
-  const next = spare.nextSpare;
-  // The collector need not hear of null, which it mostly is: that would be a call.
-  store<usize>(changetype<usize>(plugin), changetype<usize>(next), offsetof<PluginInstance>("spare"));
-  if (next != null) {
-    __link(changetype<usize>(plugin), changetype<usize>(next), false);
-    store<usize>(changetype<usize>(spare), 0, offsetof<StreamContext>("nextSpare"));
+  if (plugin.spares == 0) return null;
+  const spare = changetype<StreamContext>(plugin.spare);
+  // The last one stays where it is: mostly it comes back, and then nothing has to be stored.
+  if (--plugin.spares > 0) {
+    plugin.spare = spare.nextSpare;
+    spare.nextSpare = null;
   }
-  plugin.spares--;
   return spare;
 }

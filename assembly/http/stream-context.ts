@@ -26,7 +26,7 @@ function requestHeader(name: string): string {
 }
 
 /** An HTTP exchange without the type of its state; handlers are given an `HttpContext`. */
-export class StreamContext extends AwaitingContext {
+export abstract class StreamContext extends AwaitingContext {
   private phase: Phase = Phase.Created;
   /** The phase in which the plugin answered or closed the stream, `Created` when it has not. */
   private endedIn: Phase = Phase.Created;

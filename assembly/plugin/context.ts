@@ -28,7 +28,7 @@ class StoredOf<T> extends Stored {
  */
 export abstract class Context {
   private values: Map<string, Stored> | null = null;
-  /** For `ContextTable`: the next context of the same slot. */
+  /** For `context-table.ts`: the next context of the same slot. */
   nextInTable: Context | null = null;
 
   constructor(

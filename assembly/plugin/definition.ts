@@ -8,8 +8,8 @@ import { ActiveConfiguration } from "./configurations";
 import { Logger } from "./logger";
 import { PluginInstance } from "./plugin-instance";
 
-/** A registered plugin without its types: what the dispatcher sees. The defaults do nothing. */
-export class PluginDefinition {
+/** What is known of a registered plugin. */
+class PluginTraits {
   logger: Logger | null = null;
   safeLog: bool = false;
   /** What it has handlers for: bits of `Hook`. */
@@ -24,72 +24,57 @@ export class PluginDefinition {
   mergeRule: ((root: JsonValue, rule: Rule) => Uint8Array) | null = null;
 
   constructor(readonly name: string) {}
+}
+
+/** A registered plugin without its types: what the dispatcher sees. */
+export abstract class PluginDefinition extends PluginTraits {
+  constructor(name: string) {
+    super(name);
+  }
 
   /** Why this registration cannot work, "" when it can. */
-  get problem(): string {
-    return "";
-  }
+  abstract get problem(): string;
 
   /** What must be done before the configuration is read. @returns why the plugin cannot start, "" when it can */
-  prepare(plugin: PluginInstance): string {
-    return "";
-  }
+  abstract prepare(plugin: PluginInstance): string;
 
   /**
    * Reads a configuration and, when nothing is wrong with it, puts it in force; what is wrong goes to the log.
    * @returns false when it is refused
    */
-  configure(plugin: PluginInstance, bytes: Uint8Array): bool {
-    return true;
-  }
+  abstract configure(plugin: PluginInstance, bytes: Uint8Array): bool;
 
   /** Does it read other things than JSON? Then what is no JSON object is read as a global part. */
-  get readsAnything(): bool {
-    return false;
-  }
+  abstract get readsAnything(): bool;
 
   /** Reads the global part of a configuration; problems go to the document of `json`. */
-  readGlobal(plugin: PluginInstance, json: JsonValue, bytes: Uint8Array): ActiveConfiguration | null {
-    return null;
-  }
+  abstract readGlobal(plugin: PluginInstance, json: JsonValue, bytes: Uint8Array): ActiveConfiguration | null;
 
   /** Asked when there are rules and no global part: what only that could have is a problem if it is needed. */
-  checkMissing(json: JsonValue): void {}
+  abstract checkMissing(json: JsonValue): void;
 
   /** Reads the rule at a position of `_rules_`. */
-  readRule(
+  abstract readRule(
     plugin: PluginInstance,
     json: JsonValue,
     global: ActiveConfiguration | null,
     position: i32,
-  ): ActiveConfiguration | null {
-    return null;
-  }
+  ): ActiveConfiguration | null;
 
-  createStream(id: u32, plugin: PluginInstance): StreamContext {
-    return new StreamContext(id, plugin);
-  }
-  requestHeaders(stream: StreamContext): HeaderStatus {
-    return HeaderStatus.Continue;
-  }
-  responseHeaders(stream: StreamContext): HeaderStatus {
-    return HeaderStatus.Continue;
-  }
+  abstract createStream(id: u32, plugin: PluginInstance): StreamContext;
+  abstract requestHeaders(stream: StreamContext): HeaderStatus;
+  abstract responseHeaders(stream: StreamContext): HeaderStatus;
   /** What the handler of a body may do to it. */
-  access(ofRequest: bool, streamed: bool): BodyAccess {
-    return BodyAccess.Edit;
-  }
-  wholeBody(stream: StreamContext, direction: Direction, body: Uint8Array): DataStatus {
-    return DataStatus.Continue;
-  }
-  bodyChunk(stream: StreamContext, direction: Direction, chunk: Uint8Array, isLast: bool): Uint8Array | null {
-    return chunk;
-  }
-  trailers(stream: StreamContext, direction: Direction): DataStatus {
-    return DataStatus.Continue;
-  }
-  streamDone(stream: StreamContext): void {}
+  abstract access(ofRequest: bool, streamed: bool): BodyAccess;
+  abstract wholeBody(stream: StreamContext, direction: Direction, body: Uint8Array): DataStatus;
+  /** @returns what goes on in place of the chunk */
+  abstract bodyChunk(stream: StreamContext, direction: Direction, chunk: Uint8Array, isLast: bool): Uint8Array | null;
+  abstract trailers(stream: StreamContext, direction: Direction): DataStatus;
+  abstract streamDone(stream: StreamContext): void;
 }
 
-/** Stands for a root id that the module does not know: its streams pass untouched. */
-export const unknownPlugin: PluginDefinition = new PluginDefinition("");
+/**
+ * Stands for a root id that the module does not know, and for one that has not been asked for. It has traits, and none of the methods:
+ * such a plugin has no streams, and its configuration is refused.
+ */
+export const unknownPlugin: PluginDefinition = changetype<PluginDefinition>(new PluginTraits(""));

@@ -16,7 +16,7 @@ import { elections } from "../state/candidacy";
 import { queues } from "../state/queue-support";
 import { DataStatus, HeaderStatus } from "../http/status";
 import { instanceOf, StreamContext } from "../http/stream-context";
-import { ContextTable } from "./context-table";
+import { addContext, findContext, removeContext } from "./context-table";
 import { activities } from "./activity-support";
 import { collect, current, enter, enterPhase, ignoreCallback, leave, start } from "./current";
 import { PluginDefinition, unknownPlugin } from "./definition";
@@ -30,8 +30,6 @@ import { tick, timers } from "./ticks";
 
 /** Finds the context of each callback and hands it to the plugin. Ids that nobody knows are ignored and counted. */
 export class Dispatcher extends Guest {
-  private contexts: ContextTable = new ContextTable();
-
   constructor(private readonly definitions: PluginDefinition[]) {
     super();
   }
@@ -103,11 +101,13 @@ export class Dispatcher extends Guest {
   override onContextCreate(id: u32, parent: u32): void {
     start();
     if (parent == 0) {
-      this.contexts.add(new PluginInstance(id));
+      addContext(new PluginInstance(id));
       return;
     }
     const plugin = this.plugin(parent);
-    if (plugin != null) this.contexts.add(plugin.definition.createStream(id, plugin));
+    if (plugin != null && plugin.definition != unknownPlugin) {
+      addContext(plugin.definition.createStream(id, plugin));
+    }
   }
 
   override onConfigure(root: u32, configurationSize: i32): bool {
@@ -191,7 +191,7 @@ export class Dispatcher extends Guest {
   }
 
   override onDelete(id: u32): void {
-    const context = this.contexts.remove(id);
+    const context = removeContext(id);
     if (context == null) ignoreCallback();
     else if (context.isStream) forget(changetype<StreamContext>(context));
     else leaveElection(changetype<PluginInstance>(context));
@@ -273,7 +273,7 @@ export class Dispatcher extends Guest {
   }
 
   private plugin(id: u32): PluginInstance | null {
-    const context = this.contexts.find(id);
+    const context = findContext(id);
     if (context != null && !context.isStream) return changetype<PluginInstance>(context);
     ignoreCallback();
     return null;
@@ -284,7 +284,7 @@ export class Dispatcher extends Guest {
    * @returns null, and nothing has begun, for a stream that nobody knows, and for one that the plugin does nothing for
    */
   private begin(id: u32, phase: Phase): StreamContext | null {
-    const context = this.contexts.find(id);
+    const context = findContext(id);
     if (context == null || !context.isStream) {
       ignoreCallback();
       return null;

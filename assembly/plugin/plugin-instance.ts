@@ -17,9 +17,9 @@ export class PluginInstance extends PluginContext {
   isolation: RuleIsolation | null = null;
   /** Period of the timer in milliseconds, 0 when it is off. */
   timerPeriod: u32 = 0;
-  /** Contexts of streams that are gone, for the next ones; see `http/reuse.ts`. */
+  /** The first of the contexts of streams that are gone, for the next ones; see `http/reuse.ts`. */
   spare: StreamContext | null = null;
-  /** How many there are. */
+  /** How many there are; with none, `spare` is the one that was taken last. */
   spares: i32 = 0;
   private parts: PluginPart | null = null;
 

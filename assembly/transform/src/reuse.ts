@@ -21,7 +21,7 @@ const STREAM = [
 
 /** What holds a stream and lets it go when that ends. */
 const KEEPERS = [
-  "/plugin/context-table/ContextTable",
+  "/plugin/context-table/slots",
   "/plugin/plugin-instance/PluginInstance",
   "/plugin/current/current",
   "/http/body-part/BodyPart",
