@@ -1,8 +1,10 @@
 import type { Parser, Program } from "assemblyscript";
+import { encodeConstantPaths } from "./constant-paths.js";
 import { lightenConstructors } from "./fresh-objects.js";
 import { inlineFunctions } from "./inline.js";
 import { addUnpack, packData } from "./pack-data.js";
 import { skipRuntimeChecks } from "./runtime-checks.js";
+import { compareNulls } from "./null-comparisons.js";
 import { hasSafePoints } from "./safe-points.js";
 import type { Binaryen, Module } from "./transform.js";
 import { dropUnusedTexts } from "./unused-texts.js";
@@ -26,7 +28,11 @@ export function prepareToShrink(parser: Parser): void {
 export function shrink(program: Program, binaryen: Binaryen, module: Module, exports: ReadonlySet<string>): void {
   if (!isOptimised(program)) return;
   const safe = hasSafePoints(module);
-  if (safe) lightenConstructors(binaryen, module);
+  compareNulls(binaryen, module);
+  if (safe) {
+    lightenConstructors(binaryen, module);
+    encodeConstantPaths(binaryen, module);
+  }
   dropUnusedTexts(binaryen, module);
   if (safe) visitByTable(binaryen, module);
   packData(binaryen, module);
