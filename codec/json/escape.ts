@@ -7,6 +7,8 @@ import { JsonDocument } from "./document";
 
 /** Bytes that one UTF-16 unit takes at most: `\u001f`. */
 const MOST_PER_UNIT: i32 = 6;
+/** Room that is left behind an escaped text: for a quote and a colon. */
+export const BEHIND: i32 = 2;
 const REPLACEMENT: i32 = 0xfffd;
 
 /**
@@ -15,8 +17,8 @@ const REPLACEMENT: i32 = 0xfffd;
  * JSON has no agreed way to carry it; so the result is always valid.
  */
 export function escapeJson(text: string): string {
-  const buffer = new GrowingBuffer(text.length + 8);
-  escapeTo(buffer, text, 0);
+  const buffer = new GrowingBuffer(text.length + BEHIND);
+  escapeTo(buffer, text);
   return buffer.toText();
 }
 
@@ -29,14 +31,15 @@ export function unescapeJson(text: string): string | null {
   return document.ok ? document.root.asString("") : null;
 }
 
-/** Appends `escapeJson` of the text, from unit `i` on. */
-export function escapeTo(buffer: GrowingBuffer, text: string, i: i32): void {
-  for (const units = text.length; i < units; i++) {
-    const plain = buffer.reserve(units - i + MOST_PER_UNIT);
-    const run = plainTo(text, i, plain);
-    buffer.length += run;
-    i += run;
-    if (i == units) return;
+/** Appends `escapeJson` of the text, for whose units and `BEHIND` bytes more there must be room. That many are left behind it. */
+export function escapeTo(buffer: GrowingBuffer, text: string): void {
+  for (let i = 0, units = text.length; ; i++) {
+    const end = buffer.start + buffer.length;
+    const plain = narrowPlain(changetype<usize>(text) + ((<usize>i) << 1), end, units - i);
+    buffer.length += plain;
+    i += plain;
+    if (i >= units) return;
+    const pointer = buffer.reserve(units - i + MOST_PER_UNIT + BEHIND);
     let code = unitAt(text, i);
     if ((code & 0xf800) == 0xd800) {
       const low = i + 1 < units ? unitAt(text, i + 1) : 0;
@@ -45,13 +48,8 @@ export function escapeTo(buffer: GrowingBuffer, text: string, i: i32): void {
       code = isPair ? 0x10000 + ((code & 0x3ff) << 10) + (low & 0x3ff) : REPLACEMENT;
     }
     // What is ASCII here is not plain.
-    buffer.length += code < 0x80 ? storeEscape(plain + run, code) : storeCodePoint(plain + run, code);
+    buffer.length += code < 0x80 ? storeEscape(pointer, code) : storeCodePoint(pointer, code);
   }
-}
-
-/** Copies what is ASCII and needs no escape, from unit `first` to the first that is not; most texts of a proxy are one such run. */
-export function plainTo(text: string, first: i32, target: usize): i32 {
-  return narrowPlain(changetype<usize>(text) + ((<usize>first) << 1), target, text.length - first);
 }
 
 function storeEscape(pointer: usize, unit: u32): i32 {

@@ -1,6 +1,6 @@
 import { GrowingBuffer } from "../buffer";
 import { NUMBER_ROOM, storeNumber } from "../shortest";
-import { escapeTo, plainTo } from "./escape";
+import { BEHIND, escapeTo } from "./escape";
 
 /** What may follow. Where a value may, what may follow it is one more, or the same. */
 const enum Place {
@@ -171,19 +171,12 @@ export class JsonWriter {
 
   private quoted(text: string, comma: bool, colon: bool): void {
     const buffer = this.buffer;
-    const pointer = buffer.reserve(text.length + 4);
-    store<u8>(pointer, 0x2c);
-    let at = pointer + <usize>comma;
-    store<u8>(at++, 0x22);
-    const plain = plainTo(text, 0, at);
-    at += plain;
-    if (plain < text.length) {
-      buffer.length += <i32>(at - pointer);
-      escapeTo(buffer, text, plain);
-      at = buffer.reserve(2);
-    }
-    store<u16>(at, 0x3a22); // a quote and a colon
-    buffer.length = <i32>(at - buffer.start) + 1 + i32(colon);
+    const before = buffer.reserve(2 + text.length + BEHIND);
+    store<u16>(before, comma ? 0x222c : 0x22); // a comma and a quote
+    buffer.length += 1 + i32(comma);
+    escapeTo(buffer, text);
+    store<u16>(buffer.start + buffer.length, 0x3a22); // a quote and a colon
+    buffer.length += 1 + i32(colon);
   }
 
   private misuse(): this {
