@@ -30,13 +30,15 @@ export class GrowingBuffer {
   reserve(count: i32): usize {
     // Without sign, so that more than 2 GiB ends in the allocator's refusal and not in a write past the block.
     const needed = <u32>this.length + <u32>count;
-    const room = <u32>this.block.byteLength;
-    if (needed > room) {
-      const grown = __new(max(needed, min(room << 1, LARGEST_STEP)), idof<ArrayBuffer>());
-      memory.copy(grown, this.start, this.length);
-      this.block = changetype<ArrayBuffer>(grown);
-    }
+    if (needed > <u32>this.block.byteLength) this.grow(needed);
     return this.start + this.length;
+  }
+
+  private grow(needed: u32): void {
+    const room = <u32>this.block.byteLength;
+    const grown = __new(max(needed, min(room << 1, LARGEST_STEP)), idof<ArrayBuffer>());
+    memory.copy(grown, this.start, this.length);
+    this.block = changetype<ArrayBuffer>(grown);
   }
 
   /** Appends the low eight bits of the value. */

@@ -13,11 +13,15 @@ export function storeDecimal(pointer: usize, value: i64): i32 {
 /** `storeDecimal` of an integer without sign. */
 export function storeUnsigned(pointer: usize, value: u64): i32 {
   let digits = 1;
-  for (let rest = value / 10; rest != 0; rest /= 10) digits++;
-  for (let at = digits - 1; at >= 0; at--) {
-    store<u8>(pointer + at, <u8>(0x30 + (value % 10)));
-    value /= 10;
-  }
+  // Multiplied, since a division of 64 bits takes as long as ten of these.
+  for (let limit: u64 = 10; value >= limit && digits < DECIMAL_ROOM; limit *= 10) digits++;
+  let at = pointer + digits;
+  for (; value > u32.MAX_VALUE; value /= 10) store<u8>(--at, <u8>(0x30 + (value % 10)));
+  let rest = <u32>value;
+  do {
+    store<u8>(--at, <u8>(0x30 + (rest % 10)));
+    rest /= 10;
+  } while (at > pointer);
   return digits;
 }
 

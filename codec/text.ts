@@ -11,7 +11,7 @@
  * bytes become the character again. No escaped byte is below 80, so none can turn into an ASCII character such as `/`.
  * @module
  */
-/* eslint-disable no-loss-of-precision -- integers of 64 bits are exact here */
+import { asciiRun, narrow, widen } from "./ascii-run";
 import { GrowingBuffer } from "./buffer";
 import { codePointAt, sequenceLength, storeCodePoint } from "./utf8";
 
@@ -113,21 +113,13 @@ export function encodeTextTo(text: string, pointer: usize): i32 {
   const units = text.length;
   let target = pointer;
   let i = 0;
-  while (i < units) {
-    // Four units a step while they are ASCII, which most of what a proxy sees is.
-    while (i + 4 <= units) {
-      let four = load<u64>(source + ((<usize>i) << 1));
-      if ((four & 0xff80ff80ff80ff80) != 0) break;
-      four = (four | (four >> 8)) & 0x0000ffff0000ffff;
-      store<u32>(target, <u32>(four | (four >> 16)));
-      target += 4;
-      i += 4;
-    }
-    if (i >= units) break;
+  while (true) {
+    const run = narrow(source + ((<usize>i) << 1), target, units - i);
+    target += run;
+    i += run;
+    if (i == units) break;
     const unit = <u32>load<u16>(source + ((<usize>i) << 1));
-    if (unit < 0x80) {
-      store<u8>(target++, <u8>unit);
-    } else if (unit < 0xd800 || unit > 0xdfff) {
+    if (unit < 0xd800 || unit > 0xdfff) {
       target += storeCodePoint(target, unit);
     } else if (isPairAt(text, i)) {
       const low = <u32>load<u16>(source + ((<usize>i) << 1), 2);
@@ -154,23 +146,4 @@ function isPairAt(text: string, i: i32): bool {
 @inline
 function isEscapedByte(unit: u32): bool {
   return unit >= 0xdc80 && unit <= 0xdcff;
-}
-
-/** Returns how many bytes from `pointer` on are ASCII, counted in steps of eight and then of one. */
-function asciiRun(pointer: usize, end: usize): i32 {
-  let at = pointer;
-  while (at + 8 <= end && (load<u64>(at) & 0x8080808080808080) == 0) at += 8;
-  while (at < end && load<u8>(at) < 0x80) at++;
-  return <i32>(at - pointer);
-}
-
-/** Copies `length` ASCII bytes to as many UTF-16 units. */
-function widen(source: usize, target: usize, length: i32): void {
-  const end = source + length;
-  for (; source + 4 <= end; source += 4, target += 8) {
-    let four = <u64>load<u32>(source);
-    four = (four | (four << 16)) & 0x0000ffff0000ffff;
-    store<u64>(target, (four | (four << 8)) & 0x00ff00ff00ff00ff);
-  }
-  for (; source < end; source++, target += 2) store<u16>(target, <u16>load<u8>(source));
 }

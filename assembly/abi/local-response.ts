@@ -18,19 +18,28 @@ declare function proxy_send_local_response(
 /**
  * Answers in place of the upstream (`proxy_send_local_response`). Envoy checks nothing of it: neither the status nor the
  * headers. In log, done and delete callbacks it kills Envoy.
+ * @param bytes the body in place of `text`; null for that
+ * @param names of headers; null for none
  */
 export function sendLocalResponse(
   code: u32,
   details: string,
-  body: Uint8Array,
-  names: string[],
-  values: string[],
+  text: string,
+  bytes: Uint8Array | null,
+  names: string[] | null,
+  values: string[] | null,
   grpcStatus: GrpcStatus,
 ): Status {
   beginCall();
-  const text = writeText(details);
-  const textSize = writtenLength;
-  const size = pairsSize(names, values);
-  const headers = writePairs(names, values, size);
-  return proxy_send_local_response(code, text, textSize, body.dataStart, body.length, headers, size, grpcStatus);
+  const why = writeText(details);
+  const whySize = writtenLength;
+  const body = bytes == null ? writeText(text) : bytes.dataStart;
+  const bodySize = bytes == null ? writtenLength : bytes.length;
+  let size: usize = 0;
+  let pairs: usize = 0;
+  if (names != null && values != null) {
+    size = pairsSize(names, values);
+    pairs = writePairs(names, values, size);
+  }
+  return proxy_send_local_response(code, why, whySize, body, bodySize, pairs, size, grpcStatus);
 }

@@ -1,5 +1,6 @@
 import { equalsIgnoreCase } from "@sluice/codec/ascii";
 import { encodeText } from "@sluice/codec/text";
+import { unitAt } from "@sluice/codec/unit";
 import { GrpcStatus, MapType } from "../abi/enums";
 import { isTooLarge } from "../abi/pairs";
 import {
@@ -12,8 +13,6 @@ import {
 import { headerProblem, isPseudo } from "./header-rules";
 import { Headers } from "./headers";
 
-const NO_BODY: Uint8Array = new Uint8Array(0);
-
 /**
  * An answer that the plugin gives in place of the upstream; sent by `ctx.sendLocalResponse`.
  *
@@ -23,20 +22,42 @@ const NO_BODY: Uint8Array = new Uint8Array(0);
  * ```
  */
 export class LocalResponse {
-  readonly headers: Headers = new Headers();
-  bodyBytes: Uint8Array = NO_BODY;
+  /** For the SDK: null while nothing has asked for them. */
+  madeHeaders: Headers | null = null;
+  /** For the SDK: in place of the text. */
+  givenBytes: Uint8Array | null = null;
+  /** See `details`. */
   detailsText: string = "";
+  /** See `grpcStatus`. */
   grpc: GrpcStatus = GrpcStatus.None;
 
   /**
    * @param status from 200 to 599
-   * @param body text, sent as `text/plain` unless a `content-type` is given; empty = no body
+   * @param text body, sent as `text/plain` unless a `content-type` is given; empty = no body
    */
   constructor(
     readonly status: i32,
-    body: string = "",
-  ) {
-    if (body.length > 0) this.bodyBytes = encodeText(body);
+    readonly text: string = "",
+  ) {}
+
+  /** Its headers; more come by `header`. */
+  get headers(): Headers {
+    let headers = this.madeHeaders;
+    if (headers == null) {
+      headers = new Headers();
+      this.madeHeaders = headers;
+    }
+    return headers;
+  }
+
+  /** The body as it is sent. */
+  get bodyBytes(): Uint8Array {
+    const bytes = this.givenBytes;
+    return bytes == null ? encodeText(this.text) : bytes;
+  }
+
+  set bodyBytes(bytes: Uint8Array) {
+    this.givenBytes = bytes;
   }
 
   /** Adds a header; repeats are kept. Pseudo headers are refused when sending, `content-length` is the host's to compute and left out. */
@@ -47,7 +68,7 @@ export class LocalResponse {
 
   /** The body as bytes. */
   body(bytes: Uint8Array): this {
-    this.bodyBytes = bytes;
+    this.givenBytes = bytes;
     return this;
   }
 
@@ -63,15 +84,21 @@ export class LocalResponse {
     return this;
   }
 
+  private get hasBody(): bool {
+    const bytes = this.givenBytes;
+    return bytes == null ? this.text.length > 0 : bytes.length > 0;
+  }
+
   /** Why this cannot be sent, "" when it can. */
   get problem(): string {
     if (this.status < 200 || this.status > 599) return E_RESPONSE_STATUS;
-    if ((this.status == 204 || this.status == 304) && this.bodyBytes.length > 0) return E_RESPONSE_BODY;
+    if ((this.status == 204 || this.status == 304) && this.hasBody) return E_RESPONSE_BODY;
     for (let i = 0, length = this.detailsText.length; i < length; i++) {
-      const unit = this.detailsText.charCodeAt(i);
+      const unit = unitAt(this.detailsText, i);
       if (unit < 0x20 || unit == 0x7f) return E_RESPONSE_DETAILS;
     }
-    const headers = this.headers;
+    const headers = this.madeHeaders;
+    if (headers == null) return "";
     if (isTooLarge(headers.names, headers.values)) return E_RESPONSE_HEADER + E_HEADERS_TOO_MANY;
     for (let i = 0, count = headers.length; i < count; i++) {
       const name = headers.names[i];

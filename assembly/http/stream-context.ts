@@ -366,12 +366,14 @@ export abstract class StreamContext extends AwaitingContext {
 
   private send(response: LocalResponse): Status {
     if (!this.reach()) return this.refuse(E_NOT_CURRENT);
+    const headers = response.madeHeaders;
     const status = sendLocalResponse(
       response.status,
       response.detailsText,
-      response.bodyBytes,
-      response.headers.names,
-      response.headers.values,
+      response.text,
+      response.givenBytes,
+      headers == null ? null : headers.names,
+      headers == null ? null : headers.values,
       response.grpc,
     );
     this.unreach();

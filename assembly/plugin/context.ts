@@ -1,7 +1,7 @@
 import { LogLevel, Status } from "../abi/enums";
 import { resultBytes, resultPointer, resultSize, resultText } from "../abi/memory";
 import { PairsReader } from "../abi/pairs";
-import { getProperty, setProperty } from "../abi/properties";
+import { getPropertyAt, pathSize, setProperty, shownPath, writePath } from "../abi/properties";
 import { encodeText } from "@sluice/codec/text";
 import { Headers } from "../http/headers";
 import { E_CONTEXT_TYPE, E_NOT_CURRENT, E_PROPERTY_PATH, E_PROPERTY_SIZE } from "./errors";
@@ -70,53 +70,65 @@ export abstract class Context {
     return absent;
   }
 
-  private read(path: string[]): bool {
+  private readAt(path: usize, size: usize): bool {
     if (!this.isCurrent) {
       reportOnce(Once.NotCurrent, LogLevel.Error, E_NOT_CURRENT);
       return false;
     }
-    return getProperty(path) == Status.Ok;
+    return getPropertyAt(path, size) == Status.Ok;
+  }
+
+  private readSizedAt(path: usize, size: usize, wanted: i32): bool {
+    if (!this.readAt(path, size)) return false;
+    if (resultSize() == wanted) return true;
+    reportOnce(Once.PropertySize, LogLevel.Error, E_PROPERTY_SIZE + shownPath(path, size));
+    return false;
   }
 
   /** A property as bytes, null when it is absent (`proxy_get_property`). */
   getProperty(path: string[]): Uint8Array | null {
-    return this.read(path) ? resultBytes() : null;
+    return this.getPropertyAt(writePath(path), pathSize);
+  }
+
+  private getPropertyAt(path: usize, size: usize): Uint8Array | null {
+    return this.readAt(path, size) ? resultBytes() : null;
   }
 
   /** A text property, decoded without loss; null when it is absent. */
   getStringProperty(path: string[]): string | null {
-    return this.read(path) ? resultText() : null;
+    return this.getStringPropertyAt(writePath(path), pathSize);
+  }
+
+  private getStringPropertyAt(path: usize, size: usize): string | null {
+    return this.readAt(path, size) ? resultText() : null;
   }
 
   /** An integer, duration (nanoseconds) or time (nanoseconds since 1970) property; `absent` when there is none. */
   getIntProperty(path: string[], absent: i64 = 0): i64 {
-    return this.readSized(path, 8) ? load<i64>(resultPointer()) : absent;
+    return this.getIntPropertyAt(writePath(path), pathSize, absent);
+  }
+
+  private getIntPropertyAt(path: usize, size: usize, absent: i64): i64 {
+    return this.readSizedAt(path, size, 8) ? load<i64>(resultPointer()) : absent;
   }
 
   /** A floating point property, as numbers in metadata are; `absent` when there is none. */
   getFloatProperty(path: string[], absent: f64 = 0): f64 {
-    return this.readSized(path, 8) ? load<f64>(resultPointer()) : absent;
+    return this.readSizedAt(writePath(path), pathSize, 8) ? load<f64>(resultPointer()) : absent;
   }
 
   /** A boolean property; `absent` when there is none. */
   getBoolProperty(path: string[], absent: bool = false): bool {
-    return this.readSized(path, 1) ? load<u8>(resultPointer()) != 0 : absent;
+    return this.readSizedAt(writePath(path), pathSize, 1) ? load<u8>(resultPointer()) != 0 : absent;
   }
 
   /** A map property such as `["request", "headers"]`, its values as the host encodes them; empty when there is none. */
   getMapProperty(path: string[]): Headers {
     const map = new Headers();
-    if (!this.read(path)) return map;
+    if (!this.readAt(writePath(path), pathSize)) return map;
     const pairs = new PairsReader();
     for (let i = 0; pairs.next(i); i++) map.append(pairs.name, pairs.value);
     return map;
-  }
-
-  private readSized(path: string[], size: i32): bool {
-    if (!this.read(path)) return false;
-    if (resultSize() == size) return true;
-    reportOnce(Once.PropertySize, LogLevel.Error, E_PROPERTY_SIZE + path.join("."));
-    return false;
   }
 
   /**
@@ -131,7 +143,7 @@ export abstract class Context {
   /** As `setProperty`, with bytes. */
   setBytesProperty(path: string[], value: Uint8Array): Status {
     if (path.length != 1) {
-      report(LogLevel.Error, E_PROPERTY_PATH + path.join("."));
+      report(LogLevel.Error, E_PROPERTY_PATH + shownPath(writePath(path), pathSize));
       return Status.BadArgument;
     }
     if (!this.isCurrent) {

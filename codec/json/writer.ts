@@ -1,21 +1,28 @@
 import { GrowingBuffer } from "../buffer";
 import { NUMBER_ROOM, storeNumber } from "../shortest";
-import { escapeTo } from "./escape";
+import { BEHIND, escapeTo } from "./escape";
 
-/** What is open, one byte for each level, and what may follow there. */
+/** What may follow. Where a value may, what may follow it is one more, or the same. */
 const enum Place {
   /** Before the document's value. */
-  Start,
+  Start = 0,
   /** After it. */
-  Done,
+  Done = 1,
   /** In an array, before its first element and later. */
-  ArrayStart,
-  ArrayNext,
-  /** In an object, before its first key and later, and after a key. */
-  ObjectStart,
-  ObjectNext,
-  MemberValue,
+  ArrayStart = 2,
+  ArrayNext = 3,
+  /** In an object, after a key; and later. */
+  MemberValue = 4,
+  ObjectNext = 5,
+  /** In an object, before its first key. */
+  ObjectStart = 6,
 }
+
+/** A bit for each place where a value may follow. */
+const VALUES: u32 = (1 << Place.Start) | (1 << Place.ArrayStart) | (1 << Place.ArrayNext) | (1 << Place.MemberValue);
+
+/** Room for the first bytes: few lines are shorter than half of it. */
+const ROOM: i32 = 128;
 
 /**
  * Writes one JSON document piece by piece; commas and colons come by themselves. Methods that write return the writer, so
@@ -29,12 +36,10 @@ const enum Place {
 export class JsonWriter {
   /** Whether a call was left out because it could not stand where it was made. */
   misused: bool = false;
-  private buffer: GrowingBuffer = new GrowingBuffer();
-  private places: GrowingBuffer = new GrowingBuffer(16);
-
-  constructor() {
-    this.places.byte(Place.Start);
-  }
+  private buffer: GrowingBuffer = new GrowingBuffer(ROOM);
+  private place: Place = Place.Start;
+  /** What may follow in the objects and arrays around the innermost one, a byte each, null while there was none. */
+  private outer: GrowingBuffer | null = null;
 
   /** Begins an object; `key` and a value follow for each member. */
   beginObject(): this {
@@ -61,17 +66,19 @@ export class JsonWriter {
   /** Writes the key of the next member. Whether the object has had it already is not checked. */
   key(key: string): this {
     const place = this.place;
-    if (place != Place.ObjectStart && place != Place.ObjectNext) return this.misuse();
-    if (place == Place.ObjectNext) this.buffer.byte(0x2c);
-    this.quoted(key);
-    this.buffer.byte(0x3a);
+    if (place < Place.ObjectNext) return this.misuse();
     this.place = Place.MemberValue;
+    this.quoted(key, place == Place.ObjectNext, true);
     return this;
   }
 
   /** Writes a string; a lone surrogate, such as an escaped byte of text that is not UTF-8, becomes U+FFFD. */
   string(value: string): this {
-    if (this.beginValue()) this.quoted(value);
+    if (this.mayBegin()) {
+      const comma = this.place == Place.ArrayNext;
+      this.place |= 1;
+      this.quoted(value, comma, false);
+    }
     return this;
   }
 
@@ -126,52 +133,50 @@ export class JsonWriter {
     return text;
   }
 
-  /** What may follow. */
-  private get place(): Place {
-    return <Place>load<u8>(this.places.start + this.places.length - 1);
-  }
-
-  private set place(place: Place) {
-    store<u8>(this.places.start + this.places.length - 1, <u8>place);
+  /** May a value stand here? */
+  private mayBegin(): bool {
+    const may = ((VALUES >> this.place) & 1) != 0;
+    if (!may) this.misused = true;
+    return may;
   }
 
   /** Makes the place one where a value has been written, with the comma before it; false where none may stand. */
   private beginValue(): bool {
-    switch (this.place) {
-      case Place.Start:
-        this.place = Place.Done;
-        return true;
-      case Place.ArrayNext:
-        this.buffer.byte(0x2c);
-        return true;
-      case Place.ArrayStart:
-        this.place = Place.ArrayNext;
-        return true;
-      case Place.MemberValue:
-        this.place = Place.ObjectNext;
-        return true;
-      default:
-        this.misused = true;
-        return false;
-    }
+    if (!this.mayBegin()) return false;
+    if (this.place == Place.ArrayNext) this.buffer.byte(0x2c);
+    this.place |= 1;
+    return true;
   }
 
   private open(place: Place, bracket: u32): void {
     this.buffer.byte(bracket);
-    this.places.byte(place);
+    if (this.place != Place.Done) {
+      let outer = this.outer;
+      if (outer == null) {
+        outer = new GrowingBuffer();
+        this.outer = outer;
+      }
+      outer.byte(this.place);
+    }
+    this.place = place;
   }
 
   private close(empty: Place, filled: Place, bracket: u32): this {
     if (this.place != empty && this.place != filled) return this.misuse();
-    this.places.length--;
+    const outer = this.outer;
+    this.place = outer == null || outer.length == 0 ? Place.Done : <Place>load<u8>(outer.start + --outer.length);
     this.buffer.byte(bracket);
     return this;
   }
 
-  private quoted(text: string): void {
-    this.buffer.byte(0x22);
-    escapeTo(this.buffer, text);
-    this.buffer.byte(0x22);
+  private quoted(text: string, comma: bool, colon: bool): void {
+    const buffer = this.buffer;
+    const before = buffer.reserve(2 + text.length + BEHIND);
+    store<u16>(before, comma ? 0x222c : 0x22); // a comma and a quote
+    buffer.length += 1 + i32(comma);
+    escapeTo(buffer, text);
+    store<u16>(buffer.start + buffer.length, 0x3a22); // a quote and a colon
+    buffer.length += 1 + i32(colon);
   }
 
   private misuse(): this {
@@ -181,14 +186,15 @@ export class JsonWriter {
 
   /** Appends what is missing to a whole document, and returns the length before. */
   private complete(): i32 {
-    const length = this.buffer.length;
-    for (let level = this.places.length - 1; level >= 0; level--) {
-      const place = <Place>load<u8>(this.places.start + level);
-      if (place == Place.Done) break;
-      // Only the innermost level can lack a value: those around it have the one that is open.
-      if (place == Place.Start || place == Place.MemberValue) this.buffer.text("null");
-      if (place >= Place.ObjectStart) this.buffer.byte(0x7d);
-      else if (place >= Place.ArrayStart) this.buffer.byte(0x5d);
+    const buffer = this.buffer;
+    const length = buffer.length;
+    const outer = this.outer;
+    let place = this.place;
+    // Only the innermost level can lack a value: those around it have the one that is open.
+    if (place == Place.Start || place == Place.MemberValue) buffer.text("null");
+    for (let level = outer == null ? 0 : outer.length; place > Place.Done;) {
+      buffer.byte(place >= Place.MemberValue ? 0x7d : 0x5d);
+      place = outer == null || level == 0 ? Place.Done : <Place>load<u8>(outer.start + --level);
     }
     return length;
   }

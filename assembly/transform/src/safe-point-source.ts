@@ -88,12 +88,20 @@ export function __new(size: usize, id: i32): usize {
     take();
   }
   const object = top;
-  top = object + room;
-  // The rest of it is zero: a safe point left it so.
+  const next = object + room;
+  top = next;
   store<usize>(object, (room - BLOCK_OVERHEAD) | isLeftFree(object));
-  store<u32>(object, id, 12);
-  store<u32>(object, size, 16);
-  return object + TOTAL_OVERHEAD;
+  store<u64>(object, <u64>id | ((<u64>size) << 32), 12);
+  const pointer = object + TOTAL_OVERHEAD;
+  // Whoever makes a text writes all of it. A loop, since memory.fill is a call out of V8's code; it clears the header that follows.
+  if (id == idof<String>()) store<usize>(next, 0);
+  else {
+    for (let at = pointer; at < next; at += 16) {
+      store<u64>(at, 0);
+      store<u64>(at, 0, 8);
+    }
+  }
+  return pointer;
 }
 
 /** Takes a block for young objects. */
@@ -103,7 +111,7 @@ function take(): void {
   const info = load<usize>(header);
   start = top = header + GUARD;
   end = header + BLOCK_OVERHEAD + (info & ~3);
-  memory.fill(start, 0, end - start);
+  store<usize>(start, 0);
   store<usize>(header, (GUARD - BLOCK_OVERHEAD) | (info & LEFT_FREE));
   close();
 }
@@ -167,10 +175,7 @@ export function __safe_point(): void {
       rest = lastRest = min(lastRest << 1, LONGEST_REST);
       limit = 0;
     } else {
-      const left = isLeftFree(start);
-      memory.fill(start, 0, top - start);
       top = start;
-      store<usize>(top, left);
       close();
       lastRest = max(lastRest >> 1, 1);
     }

@@ -1,12 +1,13 @@
 import type { Parser, Program } from "assemblyscript";
+import { encodeConstantPaths } from "./constant-paths.js";
 import { lightenConstructors } from "./fresh-objects.js";
 import { inlineFunctions } from "./inline.js";
 import { dropAllocations, namesOfBases, narrowCalls } from "./made-classes.js";
 import { functionsOf } from "./module-text.js";
+import { compareNulls } from "./null-comparisons.js";
 import { addUnpack, packData, unpackAtStart } from "./pack-data.js";
 import { skipRuntimeChecks } from "./runtime-checks.js";
 import { hasSafePoints } from "./safe-points.js";
-import type { Binaryen, Module } from "./transform.js";
 import { clearUnsetFields } from "./unset-fields.js";
 import { dropUnusedTexts, skipTexts } from "./unused-texts.js";
 import { visitByTable } from "./visit-members.js";
@@ -32,9 +33,11 @@ export function shrink(program: Program, binaryen: Binaryen, module: Module, exp
   const functions = functionsOf(module);
   clearUnsetFields(program, binaryen, module, functions);
   narrowCalls(program, binaryen, module, functions);
+  compareNulls(binaryen, module);
   if (safe) {
     lightenConstructors(binaryen, module);
     dropAllocations(binaryen, module, namesOfBases(functions));
+    encodeConstantPaths(binaryen, module);
   }
   skipTexts(binaryen, module);
   if (safe) visitByTable(binaryen, module);

@@ -1,10 +1,12 @@
 /** What lies in the memory of a compiled module before its start code runs. */
 import type { Module } from "./transform.js";
 
-/** Bytes of a managed object's header, before the address by which code knows it, and where in it the type's id stands. */
+/** Bytes of a managed object's header, before the address by which code knows it. */
 const HEADER = 20;
+/** Where in it the type's id stands, and behind that the size. */
 const TYPE_ID = 12;
-/** Id of `String`, the same in every program. */
+/** Ids that are the same in every program. */
+const ARRAY_BUFFER = 1;
 const STRING = 2;
 
 /** Data segments as the compiler's Binaryen has them; its own declarations name older functions. */
@@ -32,12 +34,35 @@ export function readStaticData(module: Module): StaticObject[] {
   return objects.sort((one, other) => one.start - other.start);
 }
 
-/** The address by which code knows a static text; undefined for any other object. */
-export function textAddress({ start, bytes }: StaticObject): number | undefined {
+/** The address by which code knows an object that is managed. */
+export function addressOf({ start }: StaticObject): number {
+  return start + HEADER;
+}
+
+/** What an object of this class has behind its header; undefined for any other one. */
+function contentsOf({ start, bytes }: StaticObject, id: number): DataView | undefined {
   if (bytes.length < HEADER || (start + HEADER) % 16 !== 0) return undefined;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, HEADER);
-  const isText = view.getUint32(TYPE_ID, true) === STRING && view.getUint32(TYPE_ID + 4, true) <= bytes.length - HEADER;
-  return isText ? start + HEADER : undefined;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const size = view.getUint32(TYPE_ID + 4, true);
+  const isOfClass = view.getUint32(TYPE_ID, true) === id && size <= bytes.length - HEADER;
+  return isOfClass ? new DataView(bytes.buffer, bytes.byteOffset + HEADER, size) : undefined;
+}
+
+/** The address by which code knows a static text; undefined for any other object. */
+export function textAddress(object: StaticObject): number | undefined {
+  return contentsOf(object, STRING) && addressOf(object);
+}
+
+/** What a static text says; undefined for any other object, and for none. */
+export function textIn(object: StaticObject | undefined): string | undefined {
+  const contents = object && contentsOf(object, STRING);
+  return contents && Buffer.from(contents.buffer, contents.byteOffset, contents.byteLength).toString("utf16le");
+}
+
+/** The words that an array has as its elements at first, empty for any other object. */
+export function wordsIn(object: StaticObject): number[] {
+  const contents = contentsOf(object, ARRAY_BUFFER);
+  return Array.from({ length: (contents?.byteLength ?? 0) >> 2 }, (_, i) => contents!.getUint32(4 * i, true));
 }
 
 /** Puts these objects in place of those that the module has. `pages` is the least size of the memory, of 64 KiB each. */
