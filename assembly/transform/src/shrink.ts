@@ -8,6 +8,7 @@ import { compareNulls } from "./null-comparisons.js";
 import { addUnpack, packData, unpackAtStart } from "./pack-data.js";
 import { skipRuntimeChecks } from "./runtime-checks.js";
 import { hasSafePoints } from "./safe-points.js";
+import type { Binaryen, Module } from "./transform.js";
 import { clearUnsetFields } from "./unset-fields.js";
 import { dropUnusedTexts, skipTexts } from "./unused-texts.js";
 import { visitByTable } from "./visit-members.js";
