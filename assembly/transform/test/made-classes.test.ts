@@ -97,7 +97,8 @@ describe("a virtual call compares classes", () => {
   test.each([
     ["never, where there is one", one, "new A()", 0],
     ["once less than there are", two, "new A(), new B()", 1],
-    ["where the base class may have objects", concrete, "new A()", 1],
+    ["never, where the base class could have objects and has none", concrete, "new A()", 0],
+    ["where the base class has objects", concrete, "new Base(), new A()", 1],
   ])("%s", async (_, classes, objects, expected) => {
     expect(comparisons(await compile(classes, objects))).toBe(expected);
   });
