@@ -119,7 +119,7 @@ export class HttpStream implements StreamInfo {
   /** The client hung up. */
   reset(): void {
     this.enter(() => {
-      this.responseDetails ||= "downstream_remote_disconnect";
+      this.responseDetails = "downstream_remote_disconnect";
       this.responseFlags |= 0x4000;
       this.life?.reset("client", this.responseDetails);
       this.finish();
@@ -290,6 +290,9 @@ export class HttpStream implements StreamInfo {
       if (typeof root !== "string") root.logStream(this);
     }
     for (const context of this.contexts) context.destroy();
+    this.runtime.turn.delete(() => {
+      for (const context of this.contexts) context.delete();
+    });
     if (this.upstreamStarted && !(this.upstreamDone && this.requestSent)) this.options.upstream.onReset();
     this.options.downstream.onComplete?.();
   }
