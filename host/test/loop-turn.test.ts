@@ -1,20 +1,28 @@
 import { describe, expect, test } from "vitest";
-import { type ClusterHandler, type ClusterResponse, VirtualClock } from "@sluice/host";
+import { type ClusterHandler, type ClusterResponse, EnvoyCrash, VirtualClock } from "@sluice/host";
 import { Bench, type Exchange, ok, settle } from "./probe.js";
 
 const ask = "call auth :method=GET,:path=/,:authority=a - 0; return 1";
 const answer: ClusterResponse = { headers: ok };
 
+interface Waiting {
+  readonly bench: Bench;
+  readonly crashes: readonly EnvoyCrash[];
+  readonly exchange: Exchange;
+  readonly answers: () => void;
+}
+
 /** A held stream that a call-out was made for, which is answered when the test says so. */
-async function waiting(script: string): Promise<{ bench: Bench; exchange: Exchange; answers: () => void }> {
+async function waiting(script: string): Promise<Waiting> {
   let answers: () => void = () => undefined;
   const auth: ClusterHandler = () => new Promise((resolve) => (answers = () => resolve(answer)));
-  const bench = new Bench({ clusters: { auth } });
+  const crashes: EnvoyCrash[] = [];
+  const bench = new Bench({ clusters: { auth }, onCrash: (crash) => void crashes.push(crash) });
   const plugin = await bench.probe(`rh: ${ask}\n${script}`);
   const exchange = bench.open([plugin]).get();
   await settle();
   bench.clear();
-  return { bench, exchange, answers: () => answers() };
+  return { bench, crashes, exchange, answers: () => answers() };
 }
 
 describe("a stream that has ended is known to its plugin", () => {
@@ -87,16 +95,38 @@ describe("what has ended", () => {
     expect([...new Set(bench.results)]).toEqual(["effective 2 -> 0", "effective 2 -> 2"]);
   });
 
-  test.each(["close 0", "reply 403 no - -1 d", "continue 0", "continue 1"])(
-    "is left alone by %s in a late answer",
+  test.each(["close 0", "reply 403 no - -1 d", "continue 0"])("is left alone by %s in a late answer", async (act) => {
+    const { bench, exchange, answers } = await waiting(`hc: effective 2; ${act}`);
+    exchange.stream.reset();
+    const before = [...exchange.down];
+    answers();
+    await settle();
+    expect(bench.results).toEqual(["effective 2 -> 0", `${act} -> 0`]);
+    expect([exchange.up, exchange.down]).toEqual([[], before]);
+    expect(bench.callbacks.slice(4)).toEqual(act.startsWith("reply") ? ["sh #2 3 0"] : []);
+  });
+
+  test("may not be resumed by a late answer before there is a response", async () => {
+    const { crashes, exchange, answers } = await waiting("hc: effective 2; continue 1");
+    exchange.stream.reset();
+    answers();
+    await settle();
+    expect(crashes).toEqual([expect.objectContaining({ kind: "crash" })]);
+  });
+
+  test.each(["lg", "dn", "dl"])("may not be resumed in %s before there is a response", async (callback) => {
+    const bench = new Bench();
+    const { stream } = bench.open([await bench.probe(`rh: return 1\n${callback}: continue 1`)]).get();
+    expect(() => stream.reset()).toThrow(/there is no response yet/);
+  });
+
+  test.each(["reply 403 no - -1 d", "close 0"])(
+    "may not be answered with %s by a plugin that sees its end",
     async (act) => {
-      const { bench, exchange, answers } = await waiting(`hc: effective 2; ${act}`);
-      exchange.stream.reset();
-      const before = [...exchange.down];
-      answers();
-      await settle();
-      expect(bench.results).toEqual(["effective 2 -> 0", `${act} -> 0`]);
-      expect([exchange.up, exchange.down]).toEqual([[], before]);
+      const bench = new Bench();
+      const plugins = [await bench.probe(""), await bench.probe(`dl: effective 3; ${act}`, { name: "q" })];
+      const exchange = bench.open(plugins).get();
+      expect(() => exchange.respond([])).toThrow(EnvoyCrash);
     },
   );
 });

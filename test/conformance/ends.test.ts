@@ -19,6 +19,13 @@ const late = (title: string, script: string, traffic: object = {}): Case => ({
   traffic: { leavesWithAnswer: true, settleMs: 200, ...traffic },
 });
 
+/** The answer acts upon a stream that has ended in its turn. */
+const inVain = (what: string, plugins: Case["plugins"]): Case => ({
+  title: `6: an answer that comes in the turn in which its stream ends sends in vain ${what}`,
+  plugins,
+  traffic: { leavesWithAnswer: true, settleMs: 200, upstream },
+});
+
 /** A plugin looks at what it holds when the client goes. */
 const held = (title: string, script: string, look: string, traffic: object): Case => ({
   title: `2: at the end of a stream its plugin reaches ${title}`,
@@ -48,8 +55,41 @@ conform({
     },
     late("finds it, and the headers that were held", `rh: ${call}; return 1`),
     late("finds it, and the body that was held", `rb1: ${call}\nrb: return 1`, post),
-    late("finds it, and the response headers that were held", `sh: ${call}; return 1`, { upstream }),
+    late(
+      "finds it, and the response headers that were held",
+      `sh: remove 2 x-envoy-upstream-service-time; ${call}; return 1`,
+      { upstream },
+    ),
     late("finds it, when nothing is held", `rh: ${call}`, { upstream: () => new Promise(() => undefined) }),
+    inVain("a local response, whose headers the plugins see", [
+      `rh: ${call}; return 1\nhc: effective caller; reply 403 no - -1 d`,
+      "",
+    ]),
+    inVain("a local response in place of one that was held, which nobody sees", [
+      "",
+      `sh: ${call}; return 1\nhc: effective caller; reply 403 no - -1 d`,
+    ]),
+    inVain("the response it held, which plugins see", ["", `sh: ${call}; return 1\nhc: effective caller; continue 1`]),
+    inVain("the body of the response it held, which plugins see", [
+      "",
+      `sb!: ${call}\nsb: return 1\nhc: effective caller; continue 1`,
+    ]),
+    inVain("the request it held, which nobody sees", [
+      "",
+      `rh: ${call}; return 1\nhc: effective caller; continue 0`,
+      "",
+    ]),
+    inVain("the order to close it", `rh: ${call}; return 1\nhc: effective caller; close 0`),
+    ...["lg", "dn", "dl"].map((callback) => ({
+      title: `4: a response that its client has left can be resumed in ${callback}, which no client sees`,
+      plugins: ["", `sh: return 1\n${callback}: continue 1; continue 0`],
+      traffic: { upstream, hangs: true },
+    })),
+    {
+      title: "4: a response that its client has left can be resumed by another plugin that is deleted later",
+      plugins: ["sh: return 1", "dl: effective 3; continue 1"],
+      traffic: { upstream, hangs: true },
+    },
     ...["during the request", "while waiting", "during the response"].map((hangUp) => ({
       title: `7: the details of a response whose client hangs up ${hangUp}`,
       plugins: "lg: prop response/code_details; prophex response/flags; prophex response/code",

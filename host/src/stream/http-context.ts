@@ -47,6 +47,11 @@ export class HttpContext extends GuestContext {
     return this.life === "logging";
   }
 
+  /** The stream is being logged and deleted, for this plugin or for another one of the chain. */
+  private get ending(): boolean {
+    return this.life !== "open" && (!this.gone || hazards.isLast(this.vm.phase));
+  }
+
   /** Makes the context known to the guest, once. */
   open(): void {
     if (this.created || this.vm.failed) return;
@@ -142,10 +147,8 @@ export class HttpContext extends GuestContext {
     if (type === StreamType.Upstream) return Status.Unimplemented;
     if (type === StreamType.Downstream) return Status.Ok;
     const { phase } = this.vm;
-    if (this.life === "open") {
-      if (type === StreamType.Request) this.vm.defer(() => this.request.resume(phase));
-      else this.vm.defer(() => this.resumeResponse(phase));
-    }
+    if (type === StreamType.Request) this.vm.defer(() => this.request.resume(phase));
+    else this.vm.defer(() => this.resumeResponse(phase));
     this.request.dropPointers();
     return Status.Ok;
   }
@@ -155,7 +158,7 @@ export class HttpContext extends GuestContext {
 
   override closeStream(type: number): void {
     if (type !== StreamType.Request && type !== StreamType.Response) return;
-    if (this.life !== "open" && !this.gone) hazards.tooLate(this, `proxy_close_stream(${type})`);
+    if (this.ending) hazards.tooLate(this, `proxy_close_stream(${type})`);
     this.closes = true;
     const { phase } = this.vm;
     this.vm.defer(() => {
@@ -165,7 +168,7 @@ export class HttpContext extends GuestContext {
   }
 
   override sendLocalReply(reply: LocalReply): void {
-    if (this.life !== "open" && !this.gone) hazards.tooLate(this, "proxy_send_local_response");
+    if (this.ending) hazards.tooLate(this, "proxy_send_local_response");
     this.vm.stopIteration = true;
     if (this.localReplySent) return;
     this.localReplySent = true;

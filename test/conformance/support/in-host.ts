@@ -253,7 +253,7 @@ async function exchange(
   }
   if (traffic.leavesWithAnswer === true) {
     onAnswer(() => stream.reset());
-    void services.openSoon();
+    void sleep(200).then(() => services.openSoon()); // nothing else is left to happen then
   }
   const message = requestOf(line, traffic);
   await send({ ...message, cut: false }, () => isOver, {
