@@ -102,6 +102,7 @@ export class Host {
   /** Ends every root, workers first, newest first, as Envoy does on SIGTERM. The host is unusable afterwards. */
   shutdown(): void {
     if (this.runtime.stopped) return;
+    this.runtime.turn.end();
     const vms = new Set([...this.handles].flatMap((handle) => handle.vms));
     const [main, ...workers] = this.threads;
     for (const thread of [...workers, main]) {

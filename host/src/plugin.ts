@@ -82,7 +82,7 @@ export class Plugin {
 }
 
 function view(vm: Vm): VmView {
-  const contexts = [...vm.contexts.values()];
+  const contexts = [...vm.contexts.values()].filter(({ gone }) => !gone);
   return {
     name: vm.name,
     memoryBytes: vm.memory.size,

@@ -6,6 +6,7 @@ import { type Clock, SystemClock, type Timer } from "./clock.js";
 import { type CrashKind, EnvoyCrash, HostUsageError } from "./errors.js";
 import { Recorder } from "./explain/recorder.js";
 import { type LogLevel, type LogLine, logLevels } from "./log.js";
+import { LoopTurn } from "./loop-turn.js";
 import type { Flavour, HostOptions } from "./options.js";
 import type { PropertyValue } from "./properties/value.js";
 import { Metrics } from "./shared/metrics.js";
@@ -29,6 +30,7 @@ export class Runtime {
   readonly metrics = new Metrics();
   readonly sharedData = new SharedData();
   readonly queues = new SharedQueues();
+  readonly turn = new LoopTurn((fn) => this.event(fn));
   /** Position of the level in {@link logLevels}. */
   level: number;
   stopped = false;
@@ -88,9 +90,23 @@ export class Runtime {
     queueMicrotask(() => this.event(fn));
   }
 
+  /**
+   * As `post`, for the answer to something that was begun in a turn. Nothing is answered in the turn in which it was begun,
+   * though a cluster may be fast enough here.
+   */
+  answer(begun: object, fn: () => void): void {
+    this.post(() => {
+      if (begun === this.turn.current) this.turn.end();
+      fn();
+    });
+  }
+
   /** A timer of the host's clock. */
   timer(ms: number, fn: () => void): Timer {
-    return this.clock.setTimer(ms, () => this.event(fn));
+    return this.clock.setTimer(ms, () => {
+      this.turn.end();
+      this.event(fn);
+    });
   }
 
   private event(fn: () => void): void {

@@ -152,6 +152,7 @@ describe("a new configuration", () => {
     bench.clear();
     old.respond([]);
     expect(old.downHeaders.at(-1)).toEqual(["x-v", "1"]);
+    await settle();
     const worker = messages(bench, "worker_0");
     expect(worker.slice(-5)).toEqual(["lg #2", "dn #2", "dl #2", "dn #1", "dl #1"]);
     young.respond([]);

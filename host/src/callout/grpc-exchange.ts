@@ -120,7 +120,7 @@ export class GrpcExchange implements GrpcResponse, PendingCall {
 
   /** From the event loop, as long as it is under way. */
   private later(action: () => void): void {
-    this.root.vm.runtime.post(() => {
+    this.root.vm.runtime.answer(this.origin.turn, () => {
       if (!this.over && this.root.alive) action();
     });
   }

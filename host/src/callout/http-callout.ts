@@ -87,8 +87,8 @@ export function startHttpCall(root: RootContext, call: HttpCallRequest): Started
       return handler({ headers, body, trailers, timeoutMs, signal: waiting.signal, begin: () => void (begun = true) });
     })
     .then(
-      (outcome) => runtime.post(() => settle(outcome)),
-      () => runtime.post(() => settle("refused")),
+      (outcome) => runtime.answer(origin.turn, () => settle(outcome)),
+      () => runtime.answer(origin.turn, () => settle("refused")),
     );
   return { status: Status.Ok, token };
 }

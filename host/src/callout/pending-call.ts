@@ -17,6 +17,8 @@ export class CallOrigin {
   readonly stream: HttpStream | undefined;
   /** By the steady clock, nanoseconds. */
   readonly startedAt: bigint;
+  /** Turn of the event loop in which it was made. */
+  readonly turn: object;
 
   /**
    * @param describe what it is, `GET /path at cluster "c"`; made when somebody asks
@@ -28,7 +30,9 @@ export class CallOrigin {
     readonly timeoutMs: number,
   ) {
     this.stream = root.vm.speaker()?.stream;
-    this.startedAt = root.vm.runtime.clock.monotonicNanoseconds();
+    const { clock, turn } = root.vm.runtime;
+    this.startedAt = clock.monotonicNanoseconds();
+    this.turn = turn.current;
   }
 
   get what(): string {

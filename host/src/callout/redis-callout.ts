@@ -91,8 +91,8 @@ export function startRedisCall(root: RootContext, name: string, query: Uint8Arra
   void Promise.resolve()
     .then(() => session.call(query))
     .then(
-      (answer) => runtime.post(() => settle(answer)),
-      () => runtime.post(() => settle(undefined)),
+      (answer) => runtime.answer(origin.turn, () => settle(answer)),
+      () => runtime.answer(origin.turn, () => settle(undefined)),
     );
   return { status: Status.Ok, token };
 }

@@ -57,6 +57,8 @@ export abstract class GuestContext {
   lastBuffer: number | undefined;
   /** `proxy_on_context_create` has been called, so callbacks may follow. */
   created = false;
+  /** All its callbacks have come; its id is known until the turn of the event loop ends. */
+  gone = false;
   /** The last call-out that was refused. */
   refusedCall: { readonly what: string; readonly status: number } | undefined;
 

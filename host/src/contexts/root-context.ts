@@ -139,6 +139,7 @@ export class RootContext extends GuestContext {
   /** Tells the guest that a queue it registered has an item, from the event loop. */
   announceQueue(token: number): void {
     this.vm.runtime.post(() => {
+      this.vm.runtime.turn.end();
       const { onQueueReady } = this.vm.callbacks;
       if (this.alive && onQueueReady !== undefined) this.vm.call(this, onQueueReady, this.id, token);
     });

@@ -9,6 +9,11 @@ import { HeadersStatus } from "./iteration.js";
 
 const keepTrack = "Remember per direction whether it is paused, and resume only what is paused, from another callback.";
 
+/** Is this a callback in which a stream is logged and deleted? */
+export function isLast(phase: string): boolean {
+  return phase === "proxy_on_log" || phase === "proxy_on_done" || phase === "proxy_on_delete";
+}
+
 /** `proxy_close_stream` or `proxy_send_local_response` while the stream is being logged and deleted. */
 export function tooLate({ vm }: HttpContext, call: string): never {
   const effect = vm.phase === "proxy_on_log" ? "recurse into proxy_on_log and die with SIGSEGV" : "die with SIGSEGV";
@@ -147,11 +152,12 @@ export function repeatedTrailers({ vm }: HttpContext): never {
 export function checkResumeOfResponse(context: HttpContext, phase: string): void {
   const { response, stream, vm } = context;
   const call = "proxy_continue_stream(1)";
-  if (stream.ended) return;
+  if (stream.ended && !context.gone && !isLast(phase)) return;
   if (stream.response.headers === undefined) {
     const effect = "die with SIGSEGV, because there is no response yet";
     vm.runtime.crashed(call, phase, "crash", effect, keepTrack);
   }
+  if (stream.ended) return;
   if (phase === "proxy_on_response_trailers") {
     vm.runtime.crashed(call, phase, "crash", "die with SIGSEGV", "Return Continue instead.");
   }

@@ -47,6 +47,11 @@ export class HttpContext extends GuestContext {
     return this.life === "logging";
   }
 
+  /** The stream is being logged and deleted, for this plugin or for another one of the chain. */
+  private get ending(): boolean {
+    return this.life !== "open" && (!this.gone || hazards.isLast(this.vm.phase));
+  }
+
   /** Makes the context known to the guest, once. */
   open(): void {
     if (this.created || this.vm.failed) return;
@@ -79,6 +84,11 @@ export class HttpContext extends GuestContext {
       if (onDone !== undefined && !this.vm.failed) this.vm.call(this, onDone, this.id);
       if (onDelete !== undefined && !this.vm.failed) this.vm.call(this, onDelete, this.id);
     }
+    this.gone = true;
+  }
+
+  /** Nobody knows it any more. */
+  delete(): void {
     this.forget();
     this.root.streamGone();
   }
@@ -87,29 +97,29 @@ export class HttpContext extends GuestContext {
     const { stream, life } = this;
     switch (type) {
       case MapType.RequestHeaders:
-        return life === "logging" ? stream.request.headers : life === "open" ? this.request.headers : undefined;
+        return (life === "logging" ? stream.request : this.request).headers;
       case MapType.RequestTrailers:
-        return life === "open" ? this.request.trailers : undefined;
+        return life === "logging" ? undefined : this.request.trailers;
       case MapType.ResponseHeaders:
-        return life === "logging" ? stream.response.headers : life === "open" ? this.response.headers : undefined;
+        return (life === "logging" ? stream.response : this.response).headers;
       case MapType.ResponseTrailers:
-        return life === "logging" ? stream.response.trailers : life === "open" ? this.response.trailers : undefined;
+        return (life === "logging" ? stream.response : this.response).trailers;
       default:
         return super.readableMap(type);
     }
   }
 
   override writableMap(type: number): HeaderMap | undefined {
-    if (this.life !== "open") return undefined;
+    const { life, request, response } = this;
     switch (type) {
       case MapType.RequestHeaders:
-        return this.request.headers;
+        return request.headers;
       case MapType.RequestTrailers:
-        return this.request.trailers ?? this.request.createTrailers();
+        return request.trailers ?? (life === "open" ? request.createTrailers() : undefined);
       case MapType.ResponseHeaders:
-        return this.response.headers;
+        return response.headers;
       case MapType.ResponseTrailers:
-        return this.response.trailers ?? this.response.createTrailers();
+        return response.trailers ?? (life === "open" ? response.createTrailers() : undefined);
       default:
         return undefined;
     }
@@ -120,9 +130,10 @@ export class HttpContext extends GuestContext {
   }
 
   override body(type: number, purpose: "read" | "edit"): BodyBuffer | undefined {
-    if (this.life !== "open" || type > BufferType.ResponseBody) return undefined;
+    if (type > BufferType.ResponseBody) return undefined;
     const side = type === BufferType.RequestBody ? this.request : this.response;
     if (!side.dangling) return side.body;
+    if (this.life !== "open") return undefined;
     if (type === 0) {
       hazards.danglingRequestBody(this);
       return new BodyBuffer(); // the codec's own: what is written there is lost
@@ -134,7 +145,7 @@ export class HttpContext extends GuestContext {
 
   override continueStream(type: number): Status {
     if (type === StreamType.Upstream) return Status.Unimplemented;
-    if (type === StreamType.Downstream || this.life !== "open") return Status.Ok;
+    if (type === StreamType.Downstream) return Status.Ok;
     const { phase } = this.vm;
     if (type === StreamType.Request) this.vm.defer(() => this.request.resume(phase));
     else this.vm.defer(() => this.resumeResponse(phase));
@@ -147,7 +158,7 @@ export class HttpContext extends GuestContext {
 
   override closeStream(type: number): void {
     if (type !== StreamType.Request && type !== StreamType.Response) return;
-    if (this.life !== "open") hazards.tooLate(this, `proxy_close_stream(${type})`);
+    if (this.ending) hazards.tooLate(this, `proxy_close_stream(${type})`);
     this.closes = true;
     const { phase } = this.vm;
     this.vm.defer(() => {
@@ -157,7 +168,7 @@ export class HttpContext extends GuestContext {
   }
 
   override sendLocalReply(reply: LocalReply): void {
-    if (this.life !== "open") hazards.tooLate(this, "proxy_send_local_response");
+    if (this.ending) hazards.tooLate(this, "proxy_send_local_response");
     this.vm.stopIteration = true;
     if (this.localReplySent) return;
     this.localReplySent = true;
@@ -188,8 +199,7 @@ export class HttpContext extends GuestContext {
   }
 
   override clearRouteCache(): void {
-    const { ended, response } = this.stream;
-    if (ended || response.passed) this.vm.sayBug("!route_cache_blocked_", blocked);
+    if (this.stream.response.passed) this.vm.sayBug("!route_cache_blocked_", blocked);
     else this.stream.clearRouteCache();
   }
 

@@ -119,10 +119,10 @@ export class HttpStream implements StreamInfo {
   /** The client hung up. */
   reset(): void {
     this.enter(() => {
-      this.responseDetails ||= "downstream_remote_disconnect";
+      this.responseDetails = "downstream_remote_disconnect";
       this.responseFlags |= 0x4000;
       this.life?.reset("client", this.responseDetails);
-      this.finish();
+      this.finish("client gone");
     });
   }
 
@@ -245,7 +245,7 @@ export class HttpStream implements StreamInfo {
 
   /** @internal Answers in place of the upstream, as far as that is still possible. */
   sendLocalReply(reply: LocalReply): void {
-    if (this.over) return;
+    if (this.over) return this.replyInVain(reply);
     this.life?.localResponse(reply);
     const running = this.request.calling;
     if (running === undefined && this.response.calling !== undefined) this.response.aborted = true;
@@ -278,11 +278,12 @@ export class HttpStream implements StreamInfo {
     if (!this.over) this.cut(this.responseDetails || details, details);
   }
 
-  /** @internal The answer has gone out, or never will. */
-  finish(): void {
+  /** @internal The answer has gone out, or never will. One that a client has left may be moved on until Envoy deletes the stream. */
+  finish(why?: "client gone"): void {
     if (this.over) return;
     this.over = true;
-    this.request.aborted = this.response.aborted = true;
+    this.request.aborted = true;
+    if (why === undefined) this.response.aborted = true;
     this.endedAt = this.runtime.clock.nowNanoseconds();
     for (const context of this.contexts) context.log();
     for (const plugin of this.accessLogs) {
@@ -290,6 +291,9 @@ export class HttpStream implements StreamInfo {
       if (typeof root !== "string") root.logStream(this);
     }
     for (const context of this.contexts) context.destroy();
+    this.runtime.turn.delete(() => {
+      for (const context of this.contexts) context.delete();
+    });
     if (this.upstreamStarted && !(this.upstreamDone && this.requestSent)) this.options.upstream.onReset();
     this.options.downstream.onComplete?.();
   }
@@ -339,6 +343,13 @@ export class HttpStream implements StreamInfo {
     this.noteResponseCode(headers);
     this.response.startHeaders(headers, body.length === 0);
     if (body.length > 0 && !this.over && !this.response.aborted) this.response.startData(new BodyBuffer(body), true);
+  }
+
+  /** The client has gone, and the stream is not deleted yet: the filters see the headers of a response that nobody gets. */
+  private replyInVain(reply: LocalReply): void {
+    if (this.response.aborted || this.response.headers !== undefined) return;
+    const [headers, body] = prepareLocalReply(reply, this.isGrpc, this.isHead);
+    this.response.startHeaders(headers, body.length === 0);
   }
 
   private replyDirectly(reply: LocalReply): void {

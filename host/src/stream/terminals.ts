@@ -53,6 +53,7 @@ export function responseTerminal(stream: HttpStream): Terminal {
   const { downstream } = stream.options;
   return {
     headers(headers, endStream) {
+      if (stream.ended) return;
       if (!/^\d+$/.test(headers.get(":status") ?? "")) {
         const details = "filter_removed_required_response_headers{missing_required_header:_:status}";
         stream.response.passed = false;
@@ -75,7 +76,7 @@ export function responseTerminal(stream: HttpStream): Terminal {
       downstream.onTrailers(trailers.toList());
       stream.finish();
     },
-    interrupted: () => stream.ended,
+    interrupted: () => false, // what ends a stream aborts this direction
     tooLarge: () => stream.sendLocalReply(plainReply(500, "Internal Server Error", "response_payload_too_large")),
     readDisable(disabled) {
       stream.options.upstream.onReadDisable?.(disabled);

@@ -46,6 +46,8 @@ export interface Traffic {
   readonly raw?: string;
   /** When the service `gate` answers what it was asked, so that no race decides what comes first (default never). */
   readonly opens?: readonly Moment[];
+  /** The client hangs up in the turn of the loop in which `gate` answers, just before the answer (default false). */
+  readonly leavesWithAnswer?: boolean;
   /** The exchange comes to no end: it is left alone for `settleMs`, then the client goes. */
   readonly hangs?: boolean;
   /** Milliseconds between the chunks of both bodies, for answers of call-outs to come in between (default 0). */

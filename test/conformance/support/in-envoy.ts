@@ -13,6 +13,7 @@ import { converseHttp2 } from "./http2.js";
 import { Http2Upstream } from "./http2-upstream.js";
 import { metricsInEnvoy } from "./metrics.js";
 import { oddResponse } from "./odd-status.js";
+import { inOneTurn } from "./one-turn.js";
 import { Openings } from "./openings.js";
 import { byThread, clientLine, complaints, textOf, type Spoken, upstreamLine } from "./lines.js";
 
@@ -212,6 +213,7 @@ export class EnvoyLaboratory {
       await openings.at(`response ${sent}`);
     };
     upstream.afterEnd = () => void openings.at("response end");
+    if (traffic.leavesWithAnswer) asides.push(this.leaveWithAnswer(envoy, () => client.abort()));
     if (hangs) asides.push(openings.over.then(() => sleep(settleMs)).then(() => client.abort()));
     const port = traffic.listener === undefined ? envoy.port : await envoy.listenerPort(traffic.listener);
     const url = `http://127.0.0.1:${port}`;
@@ -235,5 +237,11 @@ export class EnvoyLaboratory {
       ...upstream.seen.splice(before).map(upstreamLine),
       ...meanwhile,
     ];
+  }
+  /** Lets the client go in the turn in which `gate` answers. */
+  private async leaveWithAnswer(envoy: EnvoyProcess, leave: () => void): Promise<void> {
+    while (this.services.waiting === 0) await sleep(1);
+    await settled(envoy);
+    await inOneTurn(envoy.pid, leave, () => this.services.open());
   }
 }

@@ -44,6 +44,8 @@ class HostLaboratory {
   private spoken: Spoken[] = [];
   private readonly crashes: Error[] = [];
   private logLevel: LogLevel = "trace";
+  /** Happens in the turn in which `gate` answers. */
+  private beforeAnswer: () => void = () => undefined;
 
   constructor(
     private readonly experiment: Experiment,
@@ -57,7 +59,7 @@ class HostLaboratory {
       workers,
       logLevel: "trace",
       properties: { "xds.node": { id: "sluice", cluster: "sluice", metadata: {} } },
-      clusters: clustersOf(services.clusters),
+      clusters: clustersOf(services.clusters, () => this.beforeAnswer()),
       onTrace: (crossing) => {
         const text = formatCrossing(crossing);
         const line = this.logLevel !== "trace" ? undefined : raw ? text : crossingOf(text);
@@ -110,7 +112,10 @@ class HostLaboratory {
     const { services } = this;
     const { setup } = this.experiment;
     const { plugins, properties } = this.listenerOf(traffic);
-    const ends = await exchange(this.host, plugins, traffic, { aside, services, setup, properties });
+    const ends = await exchange(this.host, plugins, traffic, {
+      ...{ aside, services, setup, properties },
+      onAnswer: (act) => void (this.beforeAnswer = act),
+    });
     return [`= ${traffic.line ?? "GET /"}`, ...ends, ...meanwhile];
   }
 
@@ -162,6 +167,8 @@ interface Surroundings {
   readonly services: Services;
   readonly setup: Setup;
   readonly properties: StreamProperties;
+  /** Says what happens in the turn in which `gate` answers, just before. */
+  readonly onAnswer: (act: () => void) => void;
 }
 
 /** Sends a request as a client over HTTP does, and lets an upstream answer it after `aside`. */
@@ -169,7 +176,7 @@ async function exchange(
   host: Host,
   plugins: readonly Plugin[],
   traffic: Traffic,
-  { aside, services, setup, properties }: Surroundings,
+  { aside, services, setup, properties, onAnswer }: Surroundings,
 ): Promise<string[]> {
   const { line = "GET /", hangs = false, hangUp, opens = [], gapMs = 0, settleMs = hangs ? 300 : 0 } = traffic;
   const request = new Received();
@@ -243,6 +250,10 @@ async function exchange(
   if (traffic.refused !== undefined) {
     stream.reject(traffic.refused.status, "", "refused");
     return [clientLine(response.seen).replace(/;.*/, "")];
+  }
+  if (traffic.leavesWithAnswer === true) {
+    onAnswer(() => stream.reset());
+    void sleep(200).then(() => services.openSoon()); // nothing else is left to happen then
   }
   const message = requestOf(line, traffic);
   await send({ ...message, cut: false }, () => isOver, {
@@ -352,11 +363,18 @@ class Received {
   }
 }
 
-function clustersOf(addresses: Readonly<Record<string, ClusterAddress>>): Record<string, Cluster> {
+function clustersOf(
+  addresses: Readonly<Record<string, ClusterAddress>>,
+  beforeAnswer: () => void,
+): Record<string, Cluster> {
   return Object.fromEntries(
     Object.entries(addresses).map(([name, address]): [string, Cluster] => {
       if (address === "no endpoints") return [name, address];
-      if (typeof address === "string") return [name, httpCluster(address)];
+      if (typeof address === "string") {
+        const cluster = httpCluster(address);
+        if (name !== "gate") return [name, cluster];
+        return [name, (call) => cluster(call).finally(beforeAnswer)];
+      }
       if ("grpc" in address) return [name, grpcCluster(endpointOf(address.grpc))];
       throw new Error(`${name}: a TCP cluster cannot be called`);
     }),
