@@ -1,18 +1,11 @@
-// @ts-ignore: decorator
-@lazy
-const LOWER_DIGITS: string = "0123456789abcdef";
-// @ts-ignore: decorator
-@lazy
-const UPPER_DIGITS: string = "0123456789ABCDEF";
-
 /** Returns two lower case hexadecimal digits for each byte. */
 export function toHex(bytes: Uint8Array): string {
   const count = bytes.length;
   const text = __new((<usize>count) << 2, idof<string>());
   for (let i = 0; i < count; i++) {
     const byte = <i32>load<u8>(bytes.dataStart + i);
-    store<u16>(text + ((<usize>i) << 2), <u16>LOWER_DIGITS.charCodeAt(byte >> 4));
-    store<u16>(text + ((<usize>i) << 2), <u16>LOWER_DIGITS.charCodeAt(byte & 15), 2);
+    store<u16>(text + ((<usize>i) << 2), <u16>lowerHexDigit(byte >> 4));
+    store<u16>(text + ((<usize>i) << 2), <u16>lowerHexDigit(byte & 15), 2);
   }
   return changetype<string>(text);
 }
@@ -40,10 +33,10 @@ export function hexDigit(unit: u32): u32 {
 
 /** Returns the code of the upper case hexadecimal digit for a value 0 to 15. */
 export function upperHexDigit(value: i32): i32 {
-  return UPPER_DIGITS.charCodeAt(value);
+  return value < 10 ? 0x30 + value : 0x37 + value;
 }
 
 /** Returns the code of the lower case hexadecimal digit for a value 0 to 15. */
 export function lowerHexDigit(value: i32): i32 {
-  return LOWER_DIGITS.charCodeAt(value);
+  return value < 10 ? 0x30 + value : 0x57 + value;
 }

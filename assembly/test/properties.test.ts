@@ -1,4 +1,6 @@
+import { load } from "@sluice/testing";
 import { describe, expect, test } from "vitest";
+import { buildPlugin } from "../../test/support/plugin.js";
 import { loadProbe, operate } from "./support.js";
 
 const properties = {
@@ -41,5 +43,37 @@ describe("properties", () => {
     expect(plugin.logs.texts("error").join()).toContain(
       "a property can be written only under one name, not under a path: a.b",
     );
+  });
+
+  test("have the paths that the build has encoded, as well as those that are made when they are read", async () => {
+    const plugin = await load(await buildPlugin(new URL("fixtures/constant-paths.as.ts", import.meta.url)));
+    const { upstream } = await plugin.request("GET /path", {
+      properties: { "source.address": "10.0.0.1:4711" },
+      headers: { "x-name": "address" },
+    });
+    const seen = (name: string): string | null => upstream.headers.get(name);
+    expect(["x-address", "x-again", "x-named"].map(seen)).toEqual(Array.from({ length: 3 }, () => "10.0.0.1:4711"));
+    expect(seen("x-bytes")).toBe("13");
+    expect(seen("x-wide")).toBe("found");
+    expect(seen("x-none")).toBe("(null)");
+    expect(seen("x-time")).toBe("yes");
+    expect(seen("x-absent")).toBe("-7");
+    expect(seen("x-size")).toBe("-7");
+    expect(plugin.logs.texts("error").join()).toContain("the type it was read as: request.path");
+  });
+
+  test("make no array for a path of constants", async () => {
+    const reads = (path: string): string => `
+      import { NoConfig, setCtx } from "@sluice/sdk";
+      setCtx<NoConfig>("p").processStreamDoneBy((ctx) => {
+        ctx.getStringProperty(${path});
+        ctx.getProperty(${path});
+      });`;
+    const makesArray = async (path: string): Promise<boolean> => {
+      const module = await buildPlugin({ file: "assembly/test/fixtures/paths.as.ts", text: reads(path) });
+      return Buffer.from(module).includes("~lib/rt/__newArray");
+    };
+    expect(await makesArray(`["source", "address"]`)).toBe(false);
+    expect(await makesArray(`["source", ctx.method]`)).toBe(true);
   });
 });

@@ -52,7 +52,9 @@ describe("ByteBuilder", () => {
   });
 
   test("writes every integer of 64 bits in decimal", () => {
-    for (const value of [0n, 1n, -1n, 9n, 10n, 99n, 100n, -1000n, 2n ** 63n - 1n, -(2n ** 63n), 10n ** 18n]) {
+    const powers = Array.from({ length: 19 }, (_, i) => 10n ** BigInt(i));
+    const edges = [...powers, ...powers.map((power) => power - 1n), 2n ** 32n - 1n, 2n ** 32n, 2n ** 63n - 1n];
+    for (const value of [...edges, ...edges.map((edge) => -edge), -(2n ** 63n)]) {
       expect(codec.bytes("buildBytes", "", "", 1, 0x20, value)).toEqual(Buffer.from(` ${value}`));
     }
   });

@@ -55,6 +55,16 @@ describe("JsonWriter", () => {
     expect(write(program)).toEqual({ misused: false, json });
   });
 
+  test("escapes each character wherever it stands in a text of whatever length, as a key and as a value", () => {
+    const edges = [0x80, 0x7ff, 0x800, 0xd7ff, 0xe000, 0x10000, 0x10ffff, 0x2122, 0x5c5c];
+    for (const code of [...Array(128).keys(), ...edges]) {
+      for (let place = 0; place < 9; place++) {
+        const text = "x".repeat(place) + String.fromCodePoint(code) + "y".repeat((code + place) % 6);
+        expect(write(["{", "key", "string", "}"], text).json).toBe(JSON.stringify({ [text]: text }));
+      }
+    }
+  });
+
   test("gives a valid document whatever is called in whatever order", () => {
     const random = new Random(21);
     let used = 0;

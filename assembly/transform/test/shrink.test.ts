@@ -210,3 +210,62 @@ test("freeing twice still stops the plugin", async () => {
   const plugin = await load("export function twice(): void { const p = heap.alloc(64); heap.free(p); heap.free(p); }");
   expect(() => plugin["twice"]!()).toThrow("unreachable");
 });
+
+describe("what a callback makes", () => {
+  test("is empty at first, whatever the callback before has left in its place", async () => {
+    const plugin = await load(`
+      class Small { a: i32; }
+      class Wide { a: i64; b: i64; c: Small | null; d: f64; e: u8; }
+      export function soil(): void {
+        for (let i = 1; i < 100; i += 7) {
+          new Uint8Array(i).fill(0xff);
+          String.fromCharCode(0xffff).repeat(i);
+        }
+      }
+      function sum(at: usize, size: usize): i32 {
+        let sum = 0;
+        for (let i: usize = 0; i < size; i++) sum += load<u8>(at + i);
+        return sum;
+      }
+      export function left(): i32 {
+        let left = 0;
+        for (let i = 0; i < 40; i++) {
+          left += sum(changetype<usize>(new Small()), offsetof<Small>());
+          left += sum(changetype<usize>(new Wide()), offsetof<Wide>());
+          left += sum(new Uint8Array(i).dataStart, i);
+          left += sum(changetype<usize>(new StaticArray<i32>(i)), 4 * i);
+        }
+        return left;
+      }`);
+    for (let i = 0; i < 300; i++) {
+      plugin["soil"]!();
+      plugin["done"]!();
+      expect(plugin["left"]!()).toBe(0);
+      plugin["done"]!();
+    }
+  });
+});
+
+describe("a text that is compared with null", () => {
+  const source = `
+    const texts: (string | null)[] = [null, "", "text"];
+    export function same(i: i32): i32 { return texts[i] == null ? 1 : 0; }
+    export function other(i: i32): i32 { return texts[i] != null ? 1 : 0; }`;
+
+  test("is null or not", async () => {
+    const plugin = await load(source);
+    expect([0, 1, 2].map((i) => plugin["same"]!(i))).toEqual([1, 0, 0]);
+    expect([0, 1, 2].map((i) => plugin["other"]!(i))).toEqual([0, 1, 1]);
+  });
+
+  test("is not compared as a text", async () => {
+    const comparesTexts = async (text: string): Promise<boolean> => {
+      const { wasm, messages } = await build(`import "mock-sdk"; ${text}`, { flags: ["-O3"] });
+      return Buffer.from(wasm ?? messages).includes("String.__eq");
+    };
+    expect(await comparesTexts(source)).toBe(false);
+    const compare = (name: string): string =>
+      `export function ${name}(i: i32, j: i32): bool { return texts[i] == texts[j + ${name.length}]; }`;
+    expect(await comparesTexts(source + compare("first") + compare("second"))).toBe(true);
+  });
+});
