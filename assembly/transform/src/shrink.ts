@@ -4,6 +4,7 @@ import { inlineFunctions } from "./inline.js";
 import { addUnpack, packData } from "./pack-data.js";
 import { skipRuntimeChecks } from "./runtime-checks.js";
 import { hasSafePoints } from "./safe-points.js";
+import { compareByFour } from "./text-comparison.js";
 import type { Binaryen, Module } from "./transform.js";
 import { dropUnusedTexts } from "./unused-texts.js";
 import { settleVirtualCalls } from "./virtual-calls.js";
@@ -17,6 +18,7 @@ export function isOptimised(program: Program): boolean {
 /** To be called after parsing, when the module is to be optimised. */
 export function prepareToShrink(parser: Parser): void {
   skipRuntimeChecks(parser);
+  compareByFour(parser);
   addUnpack(parser);
 }
 
