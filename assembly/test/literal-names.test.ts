@@ -12,10 +12,9 @@ test("names of headers do the same each time they are used, remembered or not", 
     const { upstream } = await plugin.request("GET /p");
     const names = [..."abcdefghijklmnopqr"].map((letter) => `x-${letter}`);
     names.push(
-      "x-name-that-is-much-longer-than-most-names-are",
-      "x-name-of-24-characters-",
-      "x-name-of-25-characters--",
+      ...[..."abcdefghijkl"].map((letter) => `x-name-that-is-much-longer-than-most-names-of-headers-are-${letter}`),
     );
+    names.push("x-name-of-24-characters-", "x-name-of-25-characters--");
     for (const name of names) expect(upstream.headers.get(name)).toBe(name + LAST);
     for (const n of [0, 1, 2]) expect(upstream.headers.get(`x-made-${n}`)).toBe(LAST);
     expect(upstream.headers.get("x-read")).toBe(`/px-a${LAST} fine `.repeat(ROUNDS));
