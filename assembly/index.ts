@@ -7,8 +7,8 @@
  * A plugin registers itself with `setCtx` at the top level of its module and handles an exchange through the methods of
  * the chain. Host calls go through `ctx`, `Log` and their kin, which refuse what would hurt the gateway.
  */
-export { setCtx, Plugin } from "./plugin/plugin";
-export { HeadersHandler, PreStartHandler, StreamDoneHandler } from "./plugin/plugin";
+export { HeadersHandler, Plugin, PreStartHandler, StreamDoneHandler } from "./plugin/plugin";
+export { setCtx } from "./plugin/set-ctx";
 export { ConfigParser, ConfigParserWithContext, RawConfigParser } from "./plugin/config-parser";
 export { RawRuleConfigParser, RuleConfigParser } from "./plugin/config-parser";
 export { Optional } from "./config/optional";

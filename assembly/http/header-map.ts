@@ -170,10 +170,10 @@ export class HeaderMap {
   }
 
   /** Host calls act on the stream whose callback runs: is that this one? */
+  // @ts-ignore: decorator
+  @inline
   private usable(): bool {
-    if (this.stream.isCurrent) return true;
-    reportOnce(Once.NotCurrent, LogLevel.Error, E_NOT_CURRENT);
-    return false;
+    return this.stream.isCurrent || notCurrent();
   }
 
   private find(name: string): bool {
@@ -204,6 +204,11 @@ export class HeaderMap {
     const once = isRequest ? Once.RequestHeadersPhase : Once.ResponseHeadersPhase;
     reportOnce(once, LogLevel.Error, E_PHASE_HEADERS + (isRequest ? "request" : "response"));
   }
+}
+
+function notCurrent(): bool {
+  reportOnce(Once.NotCurrent, LogLevel.Error, E_NOT_CURRENT);
+  return false;
 }
 
 /** Does a list name this header? `host` is another name for `:authority`. */

@@ -32,7 +32,6 @@ import { Logger, useLoggers } from "./logger";
 import { PluginContext } from "./plugin-context";
 import { isNothing, NoConfig } from "./no-config";
 import { PluginInstance } from "./plugin-instance";
-import { register } from "./registry";
 
 /** Handles request or response headers. */
 export type HeadersHandler<C, S> = (ctx: HttpContext<S>, config: C) => HeaderStatus;
@@ -393,18 +392,4 @@ export class Plugin<C, S> extends PluginDefinition {
 /** What holds for a stream that the plugin acts on. */
 function configurationOf<C>(stream: StreamContext): C {
   return changetype<ConfigurationOf<C>>(stream.configuration).value;
-}
-
-/**
- * Registers a plugin under a name, at the top level of the module. With one plugin in a module any root id selects it;
- * with several, the root id must be the name of one of them.
- *
- * ```ts
- * setCtx<Config>("hello-world").processRequestHeadersBy((ctx, config) => HeaderStatus.Continue);
- * ```
- */
-export function setCtx<C, S = NoState>(name: string): Plugin<C, S> {
-  const plugin = new Plugin<C, S>(name);
-  register(plugin);
-  return plugin;
 }

@@ -3,9 +3,9 @@ import { load } from "@sluice/testing";
 import { buildPlugin } from "../../test/support/plugin.js";
 
 /** A plugin that tells whether a stream has the context of the one before. */
-function plugin(declarations: string, keep: string): { file: string; text: string } {
+function plugin(declarations: string, keep: string, file = "reuse-places.as.ts"): { file: string; text: string } {
   return {
-    file: "assembly/test/fixtures/reuse-places.as.ts",
+    file: `assembly/test/fixtures/${file}`,
     text: `
       import { HeaderMap, HeaderStatus, HttpContext, HttpMessage, NoConfig, PluginContext, setCtx } from "@sluice/sdk";
       class State { n: i32 = 0; }
@@ -64,6 +64,14 @@ describe("a context serves no other stream where it can be kept in", () => {
       expect(upstream.headers.get("x-same")).toBe("no");
     }
   });
+});
+
+test("nor where it can be kept in what is called as something of the SDK that lets it go", async () => {
+  const tested = await load(
+    await buildPlugin(plugin("let current: HttpContext<State> | null = null;", "current = ctx;", "plugin/current.ts")),
+  );
+  await tested.request("GET /");
+  expect((await tested.request("GET /")).upstream.headers.get("x-same")).toBe("no");
 });
 
 test("and serves the next one where it is only used", async () => {

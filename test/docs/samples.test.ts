@@ -81,7 +81,7 @@ describe("code samples", () => {
         "testing/README.md",
         "gateway/README.md",
         "assembly/http/local-response.ts",
-        "assembly/plugin/plugin.ts",
+        "assembly/plugin/set-ctx.ts",
       ]),
     );
   });

@@ -9,48 +9,53 @@ import type { Class, Global, Program, PropertyPrototype, Type } from "assemblysc
 import { CommonFlags, ElementKind } from "./compiler.js";
 import type { Binaryen, Module } from "./transform.js";
 
-const SWITCH = "/http/reuse/reuses";
+/** The compiler names what it compiles by its file; a plugin's own files may be called as those of the SDK are, in another place. */
+const inSdk = (path: string): string => `~lib/@sluice/sdk/${path}`;
+
+const SWITCH = inSdk("http/reuse/reuses");
 
 /** What a stream consists of, as handlers can see it. Whoever has one of them can act on the stream. */
-const STREAM = [
-  "/http/stream-context/StreamContext",
-  "/http/message/HttpMessage",
-  "/http/header-map/HeaderMap",
-  "/http/body/HttpBody",
-];
+const STREAM = new Set(
+  [
+    "http/stream-context/StreamContext",
+    "http/message/HttpMessage",
+    "http/header-map/HeaderMap",
+    "http/body/HttpBody",
+  ].map(inSdk),
+);
 
 /** What holds a stream and lets it go when that ends. */
-const KEEPERS = [
-  "/plugin/context-table/slots",
-  "/plugin/plugin-instance/PluginInstance",
-  "/plugin/current/current",
-  "/http/body-part/BodyPart",
-  "/http/held-headers/HeldHeaders",
-];
+const KEEPERS = new Set(
+  [
+    "plugin/plugin-instance/PluginInstance",
+    "plugin/current/current",
+    "http/body-part/BodyPart",
+    "http/held-headers/HeldHeaders",
+  ].map(inSdk),
+);
 /** The field by which the table of contexts does. */
-const CHAIN = "/plugin/context/Context#nextInTable";
+const CHAIN = inSdk("plugin/context/Context#nextInTable");
 /** The containers in which they do, by the classes of their elements. */
-const KEPT = ["/plugin/context/Context", "/http/direction/Direction", "/http/held-headers/HeldHeaders"];
-
-const endsWithOneOf = (name: string, ends: readonly string[]): boolean => ends.some((end) => name.endsWith(end));
+const KEPT = new Set(
+  ["plugin/context/Context", "http/direction/Direction", "http/held-headers/HeldHeaders"].map(inSdk),
+);
 
 /** To be called after compiling. */
 export function allowReuse(program: Program, binaryen: Binaryen, module: Module): void {
-  const name = [...program.elementsByName.keys()].find((name) => name.endsWith(SWITCH));
-  if (name === undefined || module.getGlobal(name) === 0) return;
+  if (module.getGlobal(SWITCH) === 0) return;
   const classes = [...program.managedClasses.values()];
-  const stream = classes.filter(({ internalName }) => endsWithOneOf(internalName, STREAM));
+  const stream = classes.filter(({ internalName }) => STREAM.has(internalName));
   const holds = (type: Type): boolean => {
     const held = type.getClass();
     return held !== null && stream.some((part) => part.isAssignableTo(held) || held.isAssignableTo(part));
   };
   const isHolder = (holder: Class): boolean =>
     !stream.some((part) => holder.isAssignableTo(part)) &&
-    !endsWithOneOf(holder.internalName, KEEPERS) &&
+    !KEEPERS.has(holder.internalName) &&
     (fieldsOf(holder).some(holds) || elementsOf(holder).some(holds));
   if (classes.some(isHolder) || variablesOf(program).some(({ type }) => holds(type))) return;
-  module.removeGlobal(name);
-  module.addGlobal(name, binaryen.i32, false, module.i32.const(1));
+  module.removeGlobal(SWITCH);
+  module.addGlobal(SWITCH, binaryen.i32, false, module.i32.const(1));
 }
 
 /** Types of the fields, those of classes it extends included. */
@@ -59,18 +64,18 @@ function fieldsOf(holder: Class): Type[] {
   return members
     .filter((member): member is PropertyPrototype => member.kind === ElementKind.PropertyPrototype)
     .map(({ instance }) => instance)
-    .filter((property) => property !== null && property.isField && !property.internalName.endsWith(CHAIN))
+    .filter((property) => property !== null && property.isField && property.internalName !== CHAIN)
     .map((property) => property!.type);
 }
 
 /** What a generic class is made of: an array has its elements in memory, where no field shows them. */
 function elementsOf(holder: Class): Type[] {
-  return (holder.typeArguments ?? []).filter((type) => !endsWithOneOf(type.getClass()?.internalName ?? "", KEPT));
+  return (holder.typeArguments ?? []).filter((type) => !KEPT.has(type.getClass()?.internalName ?? ""));
 }
 
 /** The variables of all files that are compiled, static members included. */
 function variablesOf(program: Program): Global[] {
   return [...program.elementsByName.values()]
     .filter((element): element is Global => element.kind === ElementKind.Global && element.is(CommonFlags.Compiled))
-    .filter(({ internalName }) => !endsWithOneOf(internalName, KEEPERS));
+    .filter(({ internalName }) => !KEEPERS.has(internalName));
 }

@@ -8,6 +8,7 @@ import { compareNulls } from "./null-comparisons.js";
 import { addUnpack, packData, unpackAtStart } from "./pack-data.js";
 import { skipRuntimeChecks } from "./runtime-checks.js";
 import { hasSafePoints } from "./safe-points.js";
+import { compareByFour } from "./text-comparison.js";
 import type { Binaryen, Module } from "./transform.js";
 import { clearUnsetFields } from "./unset-fields.js";
 import { dropUnusedTexts, skipTexts } from "./unused-texts.js";
@@ -21,6 +22,7 @@ export function isOptimised(program: Program): boolean {
 /** To be called after parsing, when the module is to be optimised. */
 export function prepareToShrink(parser: Parser): void {
   skipRuntimeChecks(parser);
+  compareByFour(parser);
   addUnpack(parser);
 }
 
