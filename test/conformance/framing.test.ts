@@ -58,6 +58,11 @@ conform({
       traffic: { hangs: true },
     },
     {
+      title: "10: a transfer-encoding that a plugin gives a request without a body makes the upstream wait",
+      plugins: "rh: add 0 transfer-encoding chunked",
+      traffic: { hangs: true },
+    },
+    {
       title: "10: a content-length that a plugin gives a request without a body resets the stream over HTTP/2",
       http2Upstream: true,
       plugins: "rh: add 0 content-length 5\nsh: prop response/code_details",

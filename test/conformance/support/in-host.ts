@@ -274,7 +274,7 @@ async function exchange(
   await Promise.all([done, openings.over]);
   await sleep(hangs ? 0 : settleMs);
   await turn();
-  return [clientLine(received(response.seen, line.startsWith("HEAD "), traffic.http2 === true)), ...upstream];
+  return [clientLine(received(response.seen, response, line.startsWith("HEAD "), traffic.http2 === true)), ...upstream];
 }
 
 /** What the gateway that Envoy is launched as has of streams; addresses and times have the right length. */

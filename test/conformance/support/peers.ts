@@ -21,22 +21,22 @@ export function served(headers: HeaderList, body: Uint8Array, http2: boolean): S
   if (http2) return length === body.length ? { body } : { instead: "reset" };
   if (valueOf(headers, ":path")?.includes(" ") === true) return { instead: badRequest([]) };
   if (valueOf(headers, ":authority") === undefined) return { instead: badRequest(ofItsOwn) };
-  if (length > body.length) return undefined;
+  const isChunked = valueOf(headers, "transfer-encoding") !== undefined; // by a plugin: Envoy shows no other
+  if (length > body.length || (isChunked && body.length === 0)) return undefined;
   // What is left over is no request, which the server says before its application has answered.
   return { body: body.subarray(0, length), ...(length < body.length && { instead: badRequest([]) }) };
 }
 
-/** What a client gets of a response; undefined for none. */
+/** What a client gets of a response that was sent to it with these headers and trailers; undefined for none. */
 export function received(
   response: SeenResponse | undefined,
+  { headers, trailers }: Pick<Message, "headers" | "trailers">,
   isHead: boolean,
   http2: boolean,
 ): SeenResponse | undefined {
   if (response === undefined) return undefined;
-  const headers = response.headers.entries();
-  const { body, complete, status, trailers } = response;
-  const got = (bytes: Uint8Array, whole: boolean): SeenResponse =>
-    new SeenResponse(headers, bytes, trailers.entries(), whole);
+  const { body, complete, status } = response;
+  const got = (bytes: Uint8Array, whole: boolean): SeenResponse => new SeenResponse(headers, bytes, trailers, whole);
   const bodiless = isHead || status === 204 || status === 304;
   const length = isHead ? 0 : (lengthOf(headers) ?? body.length);
   if (http2) {
