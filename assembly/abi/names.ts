@@ -1,6 +1,7 @@
 /**
  * Names of headers as the host takes them. They are literals nearly always, and a literal lies below the heap, where nothing moves or
- * changes: what was found out about one is remembered by its address. For a short name that is a tenth of the time of a `set`.
+ * changes: what was found out about one is remembered by its address. To go through two short names, twice each, was a tenth of the
+ * time of a plugin that sets two headers.
  */
 import { isToken } from "@sluice/codec/ascii";
 import { setWrittenLength, writeText, writtenLength } from "./memory";

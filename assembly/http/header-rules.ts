@@ -18,7 +18,7 @@ export function isValue(value: string): bool {
   const length = value.length;
   let i = 0;
   for (; i + 4 <= length; i += 4) {
-    // Four units a step, as long as none is below 0x0e: only then does taking 0x0e from each leave its highest bit as it was, or clear.
+    // Four units a step: where taking 0x0e from each sets a highest bit that was clear, one of them is less.
     const four = load<u64>(changetype<usize>(value) + ((<usize>i) << 1));
     if (((four - 0x000e000e000e000e) & ~four & 0x8000800080008000) != 0) break;
   }

@@ -25,6 +25,10 @@ const READS_BODIES = /^proxy_on_(?:\w+_body|\w+_data|http_call_response|grpc_rec
 const FOR_EACH_BYTE =
   /^(?!~|start:)(?!.*~anonymous)|^~lib\/@sluice\/codec\/(?!text|utf8|ascii|unit|buffer|bytes|integer)/;
 
+/**
+ * What callbacks and writes of headers call seldom, and would have in their midst otherwise, each being the only caller: that makes
+ * the module smaller by some bytes and add-header slower by 8 of 214 ns.
+ */
 const SELDOM = /^~lib\/@sluice\/sdk\/(plugin\/configurations\/ByRule#choose|http\/header-rules\/lookAt)$/;
 
 /**
