@@ -11,9 +11,10 @@
 import { decodeTextAt, encodeTextTo } from "@sluice/codec/text";
 
 const INBOUND_SIZE: usize = 4096;
-const INBOUND: usize = memory.data(4096, 8);
+/** Both areas are of the heap: behind them the addresses of static data would be larger numbers, which take more room in code. */
+const INBOUND: usize = heap.alloc(INBOUND_SIZE);
 const OUTBOUND_SIZE: usize = 8192;
-const OUTBOUND: usize = memory.data(8192, 8);
+const OUTBOUND: usize = heap.alloc(OUTBOUND_SIZE);
 
 /** Out-parameters: pointer, size, and one value of up to 64 bits. */
 const CELLS: usize = memory.data(16, 8);
