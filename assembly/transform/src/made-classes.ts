@@ -105,8 +105,13 @@ function callOf(binaryen: Binaryen, module: Module, name: string, { cases, other
       types.map((type, index) => module.local.get(index, type)),
       results,
     );
-  const read = module.i32.load(0, WORD, module.i32.sub(module.local.get(THIS, binaryen.i32), module.i32.const(CLASS_BEFORE)));
-  const isOf = (id: number): number => module.i32.eq(module.local.get(types.length, binaryen.i32), module.i32.const(id));
+  const read = module.i32.load(
+    0,
+    WORD,
+    module.i32.sub(module.local.get(THIS, binaryen.i32), module.i32.const(CLASS_BEFORE)),
+  );
+  const isOf = (id: number): number =>
+    module.i32.eq(module.local.get(types.length, binaryen.i32), module.i32.const(id));
   const last = other === undefined ? cases.at(-1)?.[1] : other;
   if (last === undefined) return module.unreachable();
   const rest = cases.filter(([, target]) => target !== last);
@@ -126,6 +131,7 @@ export function dropAllocations(binaryen: Binaryen, module: Module, bases: Reado
 function withoutFirstIf(binaryen: Binaryen, module: Module, body: number): number {
   const [first, ...rest] = statementsAt(binaryen, body) ?? [];
   if (!first) return body;
-  if (statementsAt(binaryen, first)) return blockWith(binaryen, module, body, [withoutFirstIf(binaryen, module, first), ...rest]);
+  if (statementsAt(binaryen, first))
+    return blockWith(binaryen, module, body, [withoutFirstIf(binaryen, module, first), ...rest]);
   return binaryen.getExpressionId(first) === binaryen.IfId ? blockWith(binaryen, module, body, rest) : body;
 }

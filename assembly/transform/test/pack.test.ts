@@ -79,7 +79,9 @@ test("anything is the same again", async () => {
 test("the header of a text takes two bytes, one that is not quite such a header is the same again", async () => {
   // Addresses of contents are multiples of 16, and the first unit is at one.
   const header = (id: number, size: number, high = 0): number[] => [...zeros(6), id, high, size, 0];
-  const first = [...zeros(6), ...header(2, 4), ..."ab"].map((unit) => (typeof unit === "string" ? unit.charCodeAt(0) : unit));
+  const first = [...zeros(6), ...header(2, 4), ..."ab"].map((unit) =>
+    typeof unit === "string" ? unit.charCodeAt(0) : unit,
+  );
   expect((await unpacked(of(first))).size).toBe(4);
   for (const other of [header(3, 4), header(2, 5), header(2, 4, 1), header(2, 600), [1, ...header(2, 4).slice(1)]]) {
     const units = of("a", zeros(5), other, "ab", zeros(4), header(2, 0), zeros(3));
