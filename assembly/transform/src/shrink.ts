@@ -1,7 +1,7 @@
 import type { Parser, Program } from "assemblyscript";
 import { lightenConstructors } from "./fresh-objects.js";
 import { inlineFunctions } from "./inline.js";
-import { dropAllocations, namesOfBases, narrowCalls } from "./made-classes.js";
+import { dropAllocations, madeClasses, namesOfBases, narrowCalls } from "./made-classes.js";
 import { functionsOf } from "./module-text.js";
 import { addUnpack, packData, unpackAtStart } from "./pack-data.js";
 import { skipRuntimeChecks } from "./runtime-checks.js";
@@ -31,17 +31,17 @@ export function shrink(program: Program, binaryen: Binaryen, module: Module, exp
   const safe = hasSafePoints(module);
   const functions = functionsOf(module);
   clearUnsetFields(program, binaryen, module, functions);
-  narrowCalls(program, binaryen, module, functions);
+  const made = madeClasses(program, functions);
+  narrowCalls(program, binaryen, module, functions, made);
   if (safe) {
     lightenConstructors(binaryen, module);
     dropAllocations(binaryen, module, namesOfBases(functions));
   }
   skipTexts(binaryen, module);
-  if (safe) visitByTable(binaryen, module);
+  if (safe) visitByTable(binaryen, module, made);
   const place = unpackAtStart(binaryen, module);
   inlineFunctions(binaryen, module, exports);
-  if (!place) return;
   module.runPasses(["simplify-globals", "remove-unused-module-elements"]);
   dropUnusedTexts(module);
-  packData(module, place);
+  if (place) packData(module, place);
 }
