@@ -64,11 +64,14 @@ export function resultText(): string {
 /** The value that the last successful call returned, as bytes of its own. Ends its life: call it once. */
 export function resultBytes(): Uint8Array {
   const size = resultSize();
-  if (size == 0) return new Uint8Array(0);
   const large = block;
   if (large != null && changetype<usize>(large) == resultPointer()) {
     block = null;
-    return Uint8Array.wrap(large, 0, size);
+    const whole = changetype<Uint8Array>(__new(offsetof<Uint8Array>(), idof<Uint8Array>()));
+    store<usize>(changetype<usize>(whole), changetype<usize>(large), offsetof<Uint8Array>("buffer"));
+    store<usize>(changetype<usize>(whole), changetype<usize>(large), offsetof<Uint8Array>("dataStart"));
+    store<i32>(changetype<usize>(whole), size, offsetof<Uint8Array>("byteLength"));
+    return whole;
   }
   const bytes = new Uint8Array(size);
   memory.copy(bytes.dataStart, resultPointer(), size);

@@ -12,6 +12,8 @@ import {
 import { headerProblem, isPseudo } from "./header-rules";
 import { Headers } from "./headers";
 
+// @ts-ignore: decorator
+@lazy
 const NO_BODY: Uint8Array = new Uint8Array(0);
 
 /**

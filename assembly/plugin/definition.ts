@@ -1,3 +1,4 @@
+import { JsonDocument } from "@sluice/codec/json/document";
 import { JsonValue } from "@sluice/codec/json/value";
 import { Rule } from "@sluice/matcher";
 import { BodyAccess } from "../http/body-access";
@@ -9,7 +10,7 @@ import { Logger } from "./logger";
 import { PluginInstance } from "./plugin-instance";
 
 /** A registered plugin without its types: what the dispatcher sees. The defaults do nothing. */
-export class PluginDefinition {
+export abstract class PluginDefinition {
   logger: Logger | null = null;
   safeLog: bool = false;
   /** What it has handlers for: bits of `Hook`. */
@@ -23,6 +24,9 @@ export class PluginDefinition {
   /** Set when the rules inherit the global fields that they do not have. */
   mergeRule: ((root: JsonValue, rule: Rule) => Uint8Array) | null = null;
 
+  /** Set with it: makes a rule a document of its own. Not called directly, so that only such a plugin carries it. */
+  documentOf: ((plugin: PluginInstance, root: JsonValue, rule: Rule) => JsonDocument) | null = null;
+
   constructor(readonly name: string) {}
 
   /** Why this registration cannot work, "" when it can. */
@@ -30,9 +34,9 @@ export class PluginDefinition {
     return "";
   }
 
-  /** What must be done before the configuration is read. @returns why the plugin cannot start, "" when it can */
-  prepare(plugin: PluginInstance): string {
-    return "";
+  /** What must be done before the configuration is read. @returns false when the plugin cannot start; the log says why */
+  prepare(plugin: PluginInstance): bool {
+    return true;
   }
 
   /**
@@ -91,5 +95,5 @@ export class PluginDefinition {
   streamDone(stream: StreamContext): void {}
 }
 
-/** Stands for a root id that the module does not know: its streams pass untouched. */
-export const unknownPlugin: PluginDefinition = new PluginDefinition("");
+/** Stands for a root id that the module does not know, or not yet: nothing is asked of it, and its streams pass untouched. */
+export const unknownPlugin: PluginDefinition = changetype<PluginDefinition>(0);

@@ -20,7 +20,6 @@ import { ContextTable } from "./context-table";
 import { activities } from "./activity-support";
 import { collect, enter, enterPhase, ignoreCallback, leave, start } from "./current";
 import { PluginDefinition, unknownPlugin } from "./definition";
-import { E_CONFIG_INVALID } from "./errors";
 import { AFTER_REQUEST_HEADERS, Hook, REQUEST_BODY, RESPONSE_BODY } from "./hook";
 import { report } from "./log";
 import { Need, needs } from "./needs";
@@ -107,7 +106,9 @@ export class Dispatcher extends Guest {
       return;
     }
     const plugin = this.plugin(parent);
-    if (plugin != null) this.contexts.add(plugin.definition.createStream(id, plugin));
+    if (plugin != null && plugin.definition != unknownPlugin) {
+      this.contexts.add(plugin.definition.createStream(id, plugin));
+    }
   }
 
   override onConfigure(root: u32, configurationSize: i32): bool {
@@ -118,7 +119,9 @@ export class Dispatcher extends Guest {
     const started = activities;
     if (started != null) started.begin(plugin);
     const accepted =
-      this.selectDefinition(plugin) && prepare(plugin) && plugin.definition.configure(plugin, pluginConfiguration());
+      this.selectDefinition(plugin) &&
+      plugin.definition.prepare(plugin) &&
+      plugin.definition.configure(plugin, pluginConfiguration());
     if (started != null) started.settle(plugin, accepted);
     leave(outer);
     return accepted;
@@ -292,13 +295,6 @@ export class Dispatcher extends Guest {
 function pluginConfiguration(): Uint8Array {
   const found = getBufferBytes(BufferType.PluginConfiguration, 0, u32.MAX_VALUE) == Status.Ok;
   return found ? resultBytes() : new Uint8Array(0);
-}
-
-/** @returns false, with a line in the log, when the plugin says that it cannot start */
-function prepare(plugin: PluginInstance): bool {
-  const problem = plugin.definition.prepare(plugin);
-  if (problem.length > 0) report(LogLevel.Error, E_CONFIG_INVALID + problem);
-  return problem.length == 0;
 }
 
 /** The stream is gone: whoever still keeps it can do nothing with it. */

@@ -1,6 +1,7 @@
 import { LogLevel } from "../abi/enums";
 import { logLevel } from "../abi/log";
 import { currentPlugin, started } from "./current";
+import { unknownPlugin } from "./definition";
 import { pluginId, pluginName, requestId, setLoggerHooks } from "./log";
 
 /** Takes the lines of a plugin in place of the host's log; see `withLogger`. */
@@ -15,7 +16,7 @@ export abstract class Logger {
 
 function loggerInForce(): Logger | null {
   const plugin = currentPlugin();
-  return plugin == null ? null : plugin.definition.logger;
+  return plugin == null || plugin.definition == unknownPlugin ? null : plugin.definition.logger;
 }
 
 /** A logger that logs would call itself for ever: what it logs goes to the host. */

@@ -24,7 +24,8 @@ export class PluginInstance extends PluginContext {
   private parts: PluginPart | null = null;
 
   get name(): string {
-    return this.definition.name;
+    const definition = this.definition;
+    return definition == unknownPlugin ? "" : definition.name;
   }
 
   get pluginId(): string {

@@ -1,12 +1,12 @@
 /** Life of contexts: plugin contexts (parent 0) and streams. Each `sluice_uses__…` tells the build whether the callback beside it is needed. */
-import { Callback, guest } from "../guest";
+import { Callback, guest, uses } from "../guest";
 
 export function proxy_on_context_create(context: u32, parent: u32): void {
   guest.onContextCreate(context, parent);
 }
 
 export function sluice_uses__proxy_on_context_create(): i32 {
-  return guest.uses(Callback.ContextCreate) ? 1 : 0;
+  return uses(Callback.ContextCreate);
 }
 
 export function proxy_on_done(context: u32): i32 {
@@ -14,7 +14,7 @@ export function proxy_on_done(context: u32): i32 {
 }
 
 export function sluice_uses__proxy_on_done(): i32 {
-  return guest.uses(Callback.Done) ? 1 : 0;
+  return uses(Callback.Done);
 }
 
 export function proxy_on_log(context: u32): void {
@@ -22,7 +22,7 @@ export function proxy_on_log(context: u32): void {
 }
 
 export function sluice_uses__proxy_on_log(): i32 {
-  return guest.uses(Callback.Log) ? 1 : 0;
+  return uses(Callback.Log);
 }
 
 export function proxy_on_delete(context: u32): void {
@@ -30,5 +30,5 @@ export function proxy_on_delete(context: u32): void {
 }
 
 export function sluice_uses__proxy_on_delete(): i32 {
-  return guest.uses(Callback.Delete) ? 1 : 0;
+  return uses(Callback.Delete);
 }

@@ -1,12 +1,12 @@
 /** HTTP streams. Each `sluice_uses__…` tells the build whether the callback beside it is needed. */
-import { Callback, guest } from "../guest";
+import { Callback, guest, uses } from "../guest";
 
 export function proxy_on_request_headers(context: u32, count: i32, endOfStream: i32): i32 {
   return guest.onRequestHeaders(context, count, endOfStream != 0);
 }
 
 export function sluice_uses__proxy_on_request_headers(): i32 {
-  return guest.uses(Callback.RequestHeaders) ? 1 : 0;
+  return uses(Callback.RequestHeaders);
 }
 
 export function proxy_on_request_body(context: u32, size: i32, endOfStream: i32): i32 {
@@ -14,7 +14,7 @@ export function proxy_on_request_body(context: u32, size: i32, endOfStream: i32)
 }
 
 export function sluice_uses__proxy_on_request_body(): i32 {
-  return guest.uses(Callback.RequestBody) ? 1 : 0;
+  return uses(Callback.RequestBody);
 }
 
 export function proxy_on_request_trailers(context: u32, count: i32): i32 {
@@ -22,7 +22,7 @@ export function proxy_on_request_trailers(context: u32, count: i32): i32 {
 }
 
 export function sluice_uses__proxy_on_request_trailers(): i32 {
-  return guest.uses(Callback.RequestTrailers) ? 1 : 0;
+  return uses(Callback.RequestTrailers);
 }
 
 export function proxy_on_response_headers(context: u32, count: i32, endOfStream: i32): i32 {
@@ -30,7 +30,7 @@ export function proxy_on_response_headers(context: u32, count: i32, endOfStream:
 }
 
 export function sluice_uses__proxy_on_response_headers(): i32 {
-  return guest.uses(Callback.ResponseHeaders) ? 1 : 0;
+  return uses(Callback.ResponseHeaders);
 }
 
 export function proxy_on_response_body(context: u32, size: i32, endOfStream: i32): i32 {
@@ -38,7 +38,7 @@ export function proxy_on_response_body(context: u32, size: i32, endOfStream: i32
 }
 
 export function sluice_uses__proxy_on_response_body(): i32 {
-  return guest.uses(Callback.ResponseBody) ? 1 : 0;
+  return uses(Callback.ResponseBody);
 }
 
 export function proxy_on_response_trailers(context: u32, count: i32): i32 {
@@ -46,5 +46,5 @@ export function proxy_on_response_trailers(context: u32, count: i32): i32 {
 }
 
 export function sluice_uses__proxy_on_response_trailers(): i32 {
-  return guest.uses(Callback.ResponseTrailers) ? 1 : 0;
+  return uses(Callback.ResponseTrailers);
 }

@@ -1,12 +1,12 @@
 /** Start, configuration and timer of a plugin context. Each `sluice_uses__…` tells the build whether the callback beside it is needed. */
-import { Callback, guest } from "../guest";
+import { Callback, guest, uses } from "../guest";
 
 export function proxy_on_vm_start(root: u32, configurationSize: i32): i32 {
   return guest.onVmStart(root, configurationSize) ? 1 : 0;
 }
 
 export function sluice_uses__proxy_on_vm_start(): i32 {
-  return guest.uses(Callback.VmStart) ? 1 : 0;
+  return uses(Callback.VmStart);
 }
 
 export function proxy_on_configure(root: u32, configurationSize: i32): i32 {
@@ -14,7 +14,7 @@ export function proxy_on_configure(root: u32, configurationSize: i32): i32 {
 }
 
 export function sluice_uses__proxy_on_configure(): i32 {
-  return guest.uses(Callback.Configure) ? 1 : 0;
+  return uses(Callback.Configure);
 }
 
 export function proxy_on_tick(root: u32): void {
@@ -22,5 +22,5 @@ export function proxy_on_tick(root: u32): void {
 }
 
 export function sluice_uses__proxy_on_tick(): i32 {
-  return guest.uses(Callback.Tick) ? 1 : 0;
+  return uses(Callback.Tick);
 }

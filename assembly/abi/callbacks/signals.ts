@@ -1,12 +1,12 @@
 /** Shared queues and foreign functions. Each `sluice_uses__…` tells the build whether the callback beside it is needed. */
-import { Callback, guest } from "../guest";
+import { Callback, guest, uses } from "../guest";
 
 export function proxy_on_queue_ready(root: u32, token: u32): void {
   guest.onQueueReady(root, token);
 }
 
 export function sluice_uses__proxy_on_queue_ready(): i32 {
-  return guest.uses(Callback.QueueReady) ? 1 : 0;
+  return uses(Callback.QueueReady);
 }
 
 export function proxy_on_foreign_function(root: u32, id: u32, argumentsSize: i32): void {
@@ -14,5 +14,5 @@ export function proxy_on_foreign_function(root: u32, id: u32, argumentsSize: i32
 }
 
 export function sluice_uses__proxy_on_foreign_function(): i32 {
-  return guest.uses(Callback.ForeignFunction) ? 1 : 0;
+  return uses(Callback.ForeignFunction);
 }

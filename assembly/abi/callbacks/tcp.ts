@@ -1,12 +1,12 @@
 /** TCP connections. Each `sluice_uses__…` tells the build whether the callback beside it is needed. */
-import { Callback, guest } from "../guest";
+import { Callback, guest, uses } from "../guest";
 
 export function proxy_on_new_connection(context: u32): i32 {
   return guest.onNewConnection(context);
 }
 
 export function sluice_uses__proxy_on_new_connection(): i32 {
-  return guest.uses(Callback.NewConnection) ? 1 : 0;
+  return uses(Callback.NewConnection);
 }
 
 export function proxy_on_downstream_data(context: u32, size: i32, endOfStream: i32): i32 {
@@ -14,7 +14,7 @@ export function proxy_on_downstream_data(context: u32, size: i32, endOfStream: i
 }
 
 export function sluice_uses__proxy_on_downstream_data(): i32 {
-  return guest.uses(Callback.DownstreamData) ? 1 : 0;
+  return uses(Callback.DownstreamData);
 }
 
 export function proxy_on_upstream_data(context: u32, size: i32, endOfStream: i32): i32 {
@@ -22,7 +22,7 @@ export function proxy_on_upstream_data(context: u32, size: i32, endOfStream: i32
 }
 
 export function sluice_uses__proxy_on_upstream_data(): i32 {
-  return guest.uses(Callback.UpstreamData) ? 1 : 0;
+  return uses(Callback.UpstreamData);
 }
 
 export function proxy_on_downstream_connection_close(context: u32, peer: i32): void {
@@ -30,7 +30,7 @@ export function proxy_on_downstream_connection_close(context: u32, peer: i32): v
 }
 
 export function sluice_uses__proxy_on_downstream_connection_close(): i32 {
-  return guest.uses(Callback.DownstreamConnectionClose) ? 1 : 0;
+  return uses(Callback.DownstreamConnectionClose);
 }
 
 export function proxy_on_upstream_connection_close(context: u32, peer: i32): void {
@@ -38,5 +38,5 @@ export function proxy_on_upstream_connection_close(context: u32, peer: i32): voi
 }
 
 export function sluice_uses__proxy_on_upstream_connection_close(): i32 {
-  return guest.uses(Callback.UpstreamConnectionClose) ? 1 : 0;
+  return uses(Callback.UpstreamConnectionClose);
 }
