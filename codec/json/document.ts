@@ -24,10 +24,10 @@ export class JsonDocument {
   /** For what reads its values. */
   readonly tape: Tape;
 
-  private constructor(
-    private readonly parser: JsonParser,
-    private readonly origin: string,
-  ) {
+  /** The path of this text within a larger one; null where it is the whole. */
+  private origin: string | null = null;
+
+  private constructor(private readonly parser: JsonParser) {
     this.tape = parser.tape;
   }
 
@@ -37,9 +37,16 @@ export class JsonDocument {
    * Costs time in proportion to the length, up to a logarithm for objects of many keys.
    */
   static parse(bytes: Uint8Array, maxDepth: i32 = 64, origin: string = ""): JsonDocument {
+    const document = JsonDocument.parseWhole(bytes, maxDepth);
+    document.origin = origin;
+    return document;
+  }
+
+  /** `parse` of what is no part of a larger text. */
+  static parseWhole(bytes: Uint8Array, maxDepth: i32 = 64): JsonDocument {
     const parser = new JsonParser(bytes, maxDepth);
     parser.run();
-    return new JsonDocument(parser, origin);
+    return new JsonDocument(parser);
   }
 
   /** `parse` of text; text that holds escaped bytes is refused as the bytes would be. */
@@ -159,7 +166,9 @@ export class JsonDocument {
   /** The path within the larger text. */
   private placed(path: string): string {
     const origin = this.origin;
-    if (origin.length == 0 || path.length == 0) return origin.length == 0 ? path : origin;
+    // Not compared as texts, which would be a call: the build leaves the rest out where no document has an origin.
+    if (changetype<usize>(origin) == 0 || origin.length == 0) return path;
+    if (path.length == 0) return origin;
     return path.charCodeAt(0) == 0x5b ? origin + path : origin + "." + path;
   }
 

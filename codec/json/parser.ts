@@ -1,5 +1,5 @@
 import { GrowingBuffer } from "../buffer";
-import { isDigit, isTooLarge, numberEnd } from "../decimal";
+import { FIRST_OF_19_DIGITS, isDigit, isTooLarge } from "../decimal";
 import { E_BYTE_ORDER_MARK, E_CHARACTER, E_CONTROL, E_DEPTH, E_DEPTH_UNIT, E_END, E_ESCAPE } from "../errors";
 import { E_LENGTH, E_NUMBER, E_SURROGATE, E_TOO_LARGE, E_TRAILING, E_UTF8 } from "../errors";
 import { decimalText } from "../integer";
@@ -15,6 +15,9 @@ const LONGEST: i32 = 33554432;
  * Zeros behind the source: no value holds one, so that most loops need not look for its end. As many as are read at once.
  */
 const BEHIND: i32 = 8;
+const POINT: u32 = 0x2e;
+/** Exponents are not counted beyond. */
+const MOST_EXPONENT: i64 = 1_000_000_000_000;
 
 /** How far a step of the parser came. */
 const enum Step {
@@ -205,15 +208,39 @@ export class JsonParser {
   }
 
   private number(): Step {
-    const start = this.source;
-    const first = start + this.at;
-    const limit = start + this.length;
-    const end = numberEnd(first, limit);
-    const offset = <i32>(end - start);
-    if (!isDigit(end - 1) || isDigit(end)) return this.refuse(offset, E_NUMBER);
-    if (isTooLarge(first, end)) return this.refuse(this.at, E_TOO_LARGE);
-    this.tape.add(JsonKind.Number, this.at, offset);
-    this.at = offset;
+    const source = this.source;
+    let at = source + this.at;
+    if (load<u8>(at) == 0x2d) at++;
+    // The number is less than 10 to this power, and not less than a tenth of that.
+    let magnitude: i64 = 0;
+    let digits: u64 = 0;
+    let isFraction = false;
+    const first = at;
+    for (; ; at++) {
+      const digit = <u32>load<u8>(at) - 0x30;
+      if (digit > 9) {
+        if (digit != POINT - 0x30 || isFraction || !isDigit(at - 1)) break;
+        isFraction = true;
+        continue;
+      }
+      if (at == first + 1 && load<u8>(first) == 0x30) break;
+      if (digits < FIRST_OF_19_DIGITS) digits = digits * 10 + digit;
+      if (isFraction) magnitude -= <i64>(digits == 0);
+      else magnitude += <i64>(digits != 0);
+    }
+    if (isDigit(at - 1) && (load<u8>(at) | 0x20) == 0x65) {
+      at++;
+      const sign = load<u8>(at);
+      if (sign == 0x2b || sign == 0x2d) at++;
+      let exponent: i64 = 0;
+      for (; isDigit(at); at++) if (exponent < MOST_EXPONENT) exponent = exponent * 10 + (load<u8>(at) - 0x30);
+      magnitude += sign == 0x2d ? -exponent : exponent;
+    }
+    const end = <i32>(at - source);
+    if (!isDigit(at - 1) || isDigit(at)) return this.refuse(end, E_NUMBER);
+    if (isTooLarge(digits, magnitude)) return this.refuse(this.at, E_TOO_LARGE);
+    this.tape.add(JsonKind.Number, this.at, end);
+    this.at = end;
     return Step.Complete;
   }
 
