@@ -57,32 +57,16 @@ export function numberEnd(pointer: usize, end: usize): usize {
 
 /** First 19 digits of the point halfway from the largest double to the next that would be one. */
 const LEAST_TOO_LARGE: u64 = 1797693134862315807;
-const FIRST_OF_19_DIGITS: u64 = 1000000000000000000;
+export const FIRST_OF_19_DIGITS: u64 = 1000000000000000000;
 
 /**
- * Whether the number from `pointer` to `end`, whose grammar has been checked, rounds to infinity. Linear in its length, and
- * without the rounding, which most plugins need not carry: what begins as the halfway point does counts as too large.
+ * Whether a number rounds to infinity: its first digits, at most 19, and the power of ten that it is less than, and not less than a
+ * tenth of. Without the rounding, which most plugins need not carry: what begins as the halfway point does counts as too large.
  */
-export function isTooLarge(pointer: usize, end: usize): bool {
-  const mantissaEnd = endOfMantissa(pointer, end);
-  // Without an exponent only a number of more than 308 digits can be; most are told by this alone.
-  if (end - pointer < 309 && mantissaEnd == end) return false;
-  let digits: u64 = 0;
-  // The number is less than 10 to this power, and not less than a tenth of that.
-  let magnitude = exponentAt(mantissaEnd, end);
-  let fraction = false;
-  for (let at = pointer; at < mantissaEnd; at++) {
-    if (!isDigit(at)) {
-      fraction = fraction || load<u8>(at) == 0x2e;
-      continue;
-    }
-    if (digits < FIRST_OF_19_DIGITS) digits = digits * 10 + (load<u8>(at) - 0x30);
-    if (!fraction) magnitude += <i64>(digits != 0);
-    else magnitude -= <i64>(digits == 0);
-  }
-  if (digits == 0) return false;
+export function isTooLarge(digits: u64, magnitude: i64): bool {
+  if (magnitude < 309 || digits == 0) return false;
   while (digits < FIRST_OF_19_DIGITS) digits *= 10;
-  return magnitude > 309 || (magnitude == 309 && digits >= LEAST_TOO_LARGE);
+  return magnitude > 309 || digits >= LEAST_TOO_LARGE;
 }
 
 function digitsEnd(pointer: usize, end: usize): usize {

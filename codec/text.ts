@@ -79,7 +79,7 @@ export function equalsTextAt(pointer: usize, length: i32, text: string): bool {
     if (unit >= 0x80) {
       const buffer = new GrowingBuffer(0);
       buffer.text(text);
-      return buffer.length == length && memory.compare(pointer, buffer.start, length) == 0;
+      return buffer.toText() == decodeTextAt(pointer, length);
     }
     if (<i32>load<u8>(pointer + i) != unit) return false;
   }

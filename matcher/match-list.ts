@@ -11,20 +11,22 @@ const COLON: i32 = 0x3a;
  * when it is absent or null, which is what a nil list of Go becomes. Anything else is a problem.
  */
 export function readMatchList(value: JsonValue): string[] {
-  if (value.kind == JsonKind.Null) return [];
-  return value.kind == JsonKind.String ? [value.asString("")] : value.asStrings();
+  const kind = value.kind;
+  if (kind != JsonKind.Null && kind != JsonKind.String) return value.asStrings();
+  const list: string[] = [];
+  if (kind == JsonKind.String) list.push(value.asString(""));
+  return list;
 }
 
 /** `readMatchList` without the empty strings, which Higress ignores where no name is empty. */
 export function readNames(value: JsonValue): string[] {
   const list = readMatchList(value);
-  let kept = 0;
+  const names: string[] = [];
   for (let i = 0; i < list.length; i++) {
     const name = unchecked(list[i]);
-    if (name.length > 0) unchecked((list[kept++] = name));
+    if (name.length > 0) names.push(name);
   }
-  list.length = kept;
-  return list;
+  return names;
 }
 
 /** What keeps a domain from matching any host; "" when nothing does. */

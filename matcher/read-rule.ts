@@ -66,8 +66,9 @@ function checkKeys(json: JsonValue): void {
   const members = json.members();
   while (members.next()) {
     const key = members.key;
+    if (!isMatcherLike(key)) continue;
     const isMatcher = key == MATCH_ROUTE || key == MATCH_DOMAIN || key == MATCH_SERVICE || key == MATCH_ROUTE_PREFIX;
-    if (!isMatcher && isMatcherLike(key)) members.value.warn(W_UNKNOWN_MATCHER);
+    if (!isMatcher) members.value.warn(W_UNKNOWN_MATCHER);
   }
 }
 

@@ -11,9 +11,10 @@
 import { decodeTextAt, encodeTextTo } from "@sluice/codec/text";
 
 const INBOUND_SIZE: usize = 4096;
-const INBOUND: usize = memory.data(4096, 8);
+/** Both areas are of the heap: behind them the addresses of static data would be larger numbers, which take more room in code. */
+const INBOUND: usize = heap.alloc(INBOUND_SIZE);
 const OUTBOUND_SIZE: usize = 8192;
-const OUTBOUND: usize = memory.data(8192, 8);
+const OUTBOUND: usize = heap.alloc(OUTBOUND_SIZE);
 
 /** Out-parameters: pointer, size, and one value of up to 64 bits. */
 const CELLS: usize = memory.data(16, 8);
@@ -63,11 +64,14 @@ export function resultText(): string {
 /** The value that the last successful call returned, as bytes of its own. Ends its life: call it once. */
 export function resultBytes(): Uint8Array {
   const size = resultSize();
-  if (size == 0) return new Uint8Array(0);
   const large = block;
   if (large != null && changetype<usize>(large) == resultPointer()) {
     block = null;
-    return Uint8Array.wrap(large, 0, size);
+    const whole = changetype<Uint8Array>(__new(offsetof<Uint8Array>(), idof<Uint8Array>()));
+    store<usize>(changetype<usize>(whole), changetype<usize>(large), offsetof<Uint8Array>("buffer"));
+    store<usize>(changetype<usize>(whole), changetype<usize>(large), offsetof<Uint8Array>("dataStart"));
+    store<i32>(changetype<usize>(whole), size, offsetof<Uint8Array>("byteLength"));
+    return whole;
   }
   const bytes = new Uint8Array(size);
   memory.copy(bytes.dataStart, resultPointer(), size);

@@ -4,7 +4,7 @@ import { JsonValue } from "@sluice/codec/json/value";
 import { W_DID_YOU_MEAN, W_NOT_GLOBAL, W_NOT_IN_RULE, W_UNKNOWN_FIELD } from "../plugin/errors";
 import { checkChoices, checkLength, checkPattern } from "./checks";
 import { ConfigLevel } from "./level";
-import { nearestName } from "./nearest";
+import { LONGEST_NAME, nearestName } from "./nearest";
 import { readInteger, readNumber, readValue } from "./read-value";
 
 /**
@@ -95,8 +95,9 @@ export class ConfigFields {
     const members = this.json.members();
     while (members.next()) {
       const key = members.key;
-      if (names.includes(key) || this.isOfMatcher(key)) continue;
-      const nearest = document.countsWarningsOnly ? "" : nearestName(key, names);
+      if (this.isOfMatcher(key)) continue;
+      const nearest = nearestName(key, names, document.countsWarningsOnly ? 0 : LONGEST_NAME);
+      if (nearest == key) continue;
       members.value.warn(nearest.length > 0 ? W_UNKNOWN_FIELD + W_DID_YOU_MEAN + nearest + "?" : W_UNKNOWN_FIELD);
     }
   }

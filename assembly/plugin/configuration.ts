@@ -1,5 +1,5 @@
 /** Puts a configuration in force, as a whole, or refuses it with every reason. */
-import { ByteBuilder } from "@sluice/codec/bytes";
+import { decimalText } from "@sluice/codec/integer";
 import { JsonDocument } from "@sluice/codec/json/document";
 import { JsonKind } from "@sluice/codec/json/kind";
 import { JsonValue } from "@sluice/codec/json/value";
@@ -10,10 +10,9 @@ import { E_ALL_RULES_FAILED, E_AT_BYTE, E_CONFIG_INVALID, E_CONFIG_NOT_JSON, E_M
 import { W_CONFIG, W_MORE_WARNINGS } from "./errors";
 import { report } from "./log";
 import { PluginInstance } from "./plugin-instance";
-import { ruleDocument } from "./rule-document";
 
 /** `{}`, which stands for no configuration. */
-const EMPTY_OBJECT: usize = memory.data<u8>([0x7b, 0x7d]);
+const EMPTY_OBJECT: u16 = 0x7d7b;
 
 /**
  * Reads a configuration and, when nothing is wrong with it, puts it in force in place of the former one; what is wrong goes to
@@ -37,18 +36,18 @@ export function configure(plugin: PluginInstance, bytes: Uint8Array): bool {
 
 /** What is wrong with a configuration as a whole is among the problems of the document. */
 function parse(bytes: Uint8Array, anything: bool): JsonDocument {
-  const document = JsonDocument.parse(bytes.length == 0 ? emptyObject() : bytes);
-  if (anything && (!document.ok || document.root.kind != JsonKind.Object)) return JsonDocument.parse(emptyObject());
+  const document = JsonDocument.parseWhole(bytes.length == 0 ? emptyObject() : bytes);
+  if (anything && (!document.ok || document.root.kind != JsonKind.Object))
+    return JsonDocument.parseWhole(emptyObject());
   if (!document.ok) {
-    const at = new ByteBuilder().decimal(document.offset).toText();
-    document.report("", E_CONFIG_NOT_JSON + document.error + E_AT_BYTE + at);
+    document.report("", E_CONFIG_NOT_JSON + document.error + E_AT_BYTE + decimalText(document.offset));
   }
   return document;
 }
 
 function emptyObject(): Uint8Array {
   const bytes = new Uint8Array(2);
-  store<u16>(bytes.dataStart, load<u16>(EMPTY_OBJECT));
+  store<u16>(bytes.dataStart, EMPTY_OBJECT);
   return bytes;
 }
 
@@ -82,8 +81,9 @@ function readRule(
   const definition = plugin.definition;
   const isolation = plugin.isolation;
   if (isolation != null) return isolation.read(plugin, root, rule, global);
-  if (definition.mergeRule == null) return definition.readRule(plugin, rule.json, global, rule.index);
-  const document = ruleDocument(plugin, root, rule);
+  const documentOf = definition.documentOf;
+  if (documentOf == null) return definition.readRule(plugin, rule.json, global, rule.index);
+  const document = documentOf(plugin, root, rule);
   const part = definition.readRule(plugin, document.root, global, rule.index);
   root.document.adopt(document);
   return part;
@@ -91,14 +91,13 @@ function readRule(
 
 /** Logs what there is to say about a configuration. @returns true when nothing is wrong with it */
 function reportNotes(document: JsonDocument): bool {
-  reportTexts(LogLevel.Warn, W_CONFIG, document.warnings);
-  if (document.moreWarnings > 0) report(LogLevel.Warn, W_CONFIG + W_MORE_WARNINGS);
   const problems = document.problems;
-  reportTexts(LogLevel.Error, E_CONFIG_INVALID, problems);
-  if (document.moreProblems > 0) report(LogLevel.Error, E_CONFIG_INVALID + E_MORE_PROBLEMS);
+  reportTexts(LogLevel.Warn, W_CONFIG, document.warnings, document.moreWarnings > 0 ? W_MORE_WARNINGS : "");
+  reportTexts(LogLevel.Error, E_CONFIG_INVALID, problems, document.moreProblems > 0 ? E_MORE_PROBLEMS : "");
   return problems.length == 0;
 }
 
-function reportTexts(level: LogLevel, prefix: string, texts: string[]): void {
+function reportTexts(level: LogLevel, prefix: string, texts: string[], last: string): void {
   for (let i = 0, count = texts.length; i < count; i++) report(level, prefix + unchecked(texts[i]));
+  if (last.length > 0) report(level, prefix + last);
 }

@@ -1,3 +1,4 @@
+import { JsonDocument } from "@sluice/codec/json/document";
 import { JsonValue } from "@sluice/codec/json/value";
 import { Rule } from "@sluice/matcher";
 import { BodyAccess } from "../http/body-access";
@@ -22,6 +23,8 @@ class PluginTraits {
   streamClass: u32 = 0;
   /** Set when the rules inherit the global fields that they do not have. */
   mergeRule: ((root: JsonValue, rule: Rule) => Uint8Array) | null = null;
+  /** Set with it: makes a rule a document of its own. Not called directly, so that only such a plugin carries it. */
+  documentOf: ((plugin: PluginInstance, root: JsonValue, rule: Rule) => JsonDocument) | null = null;
 
   constructor(readonly name: string) {}
 }
@@ -35,8 +38,8 @@ export abstract class PluginDefinition extends PluginTraits {
   /** Why this registration cannot work, "" when it can. */
   abstract get problem(): string;
 
-  /** What must be done before the configuration is read. @returns why the plugin cannot start, "" when it can */
-  abstract prepare(plugin: PluginInstance): string;
+  /** What must be done before the configuration is read. @returns false when the plugin cannot start; the log says why */
+  abstract prepare(plugin: PluginInstance): bool;
 
   /**
    * Reads a configuration and, when nothing is wrong with it, puts it in force; what is wrong goes to the log.

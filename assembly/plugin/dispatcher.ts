@@ -20,7 +20,6 @@ import { addContext, findContext, removeContext } from "./context-table";
 import { activities } from "./activity-support";
 import { collect, current, enter, enterPhase, ignoreCallback, leave, start } from "./current";
 import { PluginDefinition, unknownPlugin } from "./definition";
-import { E_CONFIG_INVALID } from "./errors";
 import { AFTER_REQUEST_HEADERS, Hook, REQUEST_BODY, RESPONSE_BODY } from "./hook";
 import { report } from "./log";
 import { Need, needs } from "./needs";
@@ -118,7 +117,9 @@ export class Dispatcher extends Guest {
     const started = activities;
     if (started != null) started.begin(plugin);
     const accepted =
-      this.selectDefinition(plugin) && prepare(plugin) && plugin.definition.configure(plugin, pluginConfiguration());
+      this.selectDefinition(plugin) &&
+      plugin.definition.prepare(plugin) &&
+      plugin.definition.configure(plugin, pluginConfiguration());
     if (started != null) started.settle(plugin, accepted);
     leave(outer);
     return accepted;
@@ -299,13 +300,6 @@ export class Dispatcher extends Guest {
 function pluginConfiguration(): Uint8Array {
   const found = getBufferBytes(BufferType.PluginConfiguration, 0, u32.MAX_VALUE) == Status.Ok;
   return found ? resultBytes() : new Uint8Array(0);
-}
-
-/** @returns false, with a line in the log, when the plugin says that it cannot start */
-function prepare(plugin: PluginInstance): bool {
-  const problem = plugin.definition.prepare(plugin);
-  if (problem.length > 0) report(LogLevel.Error, E_CONFIG_INVALID + problem);
-  return problem.length == 0;
 }
 
 /** The stream is gone: whoever still keeps it can do nothing with it. */

@@ -14,6 +14,8 @@ import { RuleIsolation } from "./rule-isolation";
  * The JSON of each rule in force, by what it applies to, of each plugin. A changed configuration comes in a plugin context of
  * its own, so this outlives them.
  */
+// @ts-ignore: decorator
+@lazy
 const formerRules: Map<string, Map<string, Uint8Array>> = new Map();
 
 /** Reads what cannot be read as it was when that could be done last; without such a version the rule is left out. */

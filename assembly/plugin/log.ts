@@ -36,8 +36,8 @@ function orNil(text: string): string {
   return text.length > 0 ? text : "nil";
 }
 
-/** Three times brackets and a blank. */
-const BRACKETS: usize = 9;
+/** Three times brackets, a blank, and `nil` where there is no text. */
+const BRACKETS: usize = 18;
 
 /** Writes a line of the SDK's own, when its level is in force. */
 export function report(level: LogLevel, text: string): void {
@@ -45,12 +45,14 @@ export function report(level: LogLevel, text: string): void {
   if (write != null && write(level, text)) return;
   // The start code may log, but not ask for the level.
   if (started && level < logLevel()) return;
-  const plugin = pluginName();
-  const id = pluginId();
-  const request = requestId();
+  const plugin = currentPlugin();
+  const stream = currentStream();
+  const name = plugin == null ? "" : plugin.name;
+  const id = plugin == null ? "" : plugin.pluginId;
+  const request = stream == null ? "" : stream.requestId();
   beginCall();
-  const line = reserve(<usize>(plugin.length + id.length + request.length + text.length) * 3 + BRACKETS);
-  let end = putBracketed(line, plugin);
+  const line = reserve(<usize>(name.length + id.length + request.length + text.length) * 3 + BRACKETS);
+  let end = putBracketed(line, name);
   end = putBracketed(end, id);
   end = putBracketed(end, request);
   end += encodeTextTo(text, end);
@@ -62,10 +64,10 @@ export function report(level: LogLevel, text: string): void {
   logEncoded(level, line, end - line);
 }
 
-/** Writes `[text] `. */
+/** Writes `[text] `, or `[nil] `. */
 function putBracketed(end: usize, text: string): usize {
   store<u8>(end, 0x5b);
-  end += 1 + encodeTextTo(text, end + 1);
+  end += 1 + encodeTextTo(orNil(text), end + 1);
   store<u16>(end, 0x205d);
   return end + 2;
 }

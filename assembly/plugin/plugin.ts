@@ -32,6 +32,7 @@ import { Logger, useLoggers } from "./logger";
 import { PluginContext } from "./plugin-context";
 import { isNothing, NoConfig } from "./no-config";
 import { PluginInstance } from "./plugin-instance";
+import { ruleDocument } from "./rule-document";
 
 /** Handles request or response headers. */
 export type HeadersHandler<C, S> = (ctx: HttpContext<S>, config: C) => HeaderStatus;
@@ -110,6 +111,7 @@ export class Plugin<C, S> extends PluginDefinition {
    */
   inheritGlobalConfig(): this {
     this.mergeRule = mergeRule;
+    this.documentOf = ruleDocument;
     return this;
   }
 
@@ -289,12 +291,16 @@ export class Plugin<C, S> extends PluginDefinition {
     return "";
   }
 
-  override prepare(plugin: PluginInstance): string {
+  override prepare(plugin: PluginInstance): bool {
     const support = higressSupport;
     const options = this.higress;
     if (support != null && options != null) support.start(options);
     const handler = this.onStart;
-    return handler == null ? "" : handler(plugin);
+    if (handler == null) return true;
+    const problem = handler(plugin);
+    if (problem.length == 0) return true;
+    report(LogLevel.Error, E_CONFIG_INVALID + problem);
+    return false;
   }
 
   override configure(plugin: PluginInstance, bytes: Uint8Array): bool {

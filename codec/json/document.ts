@@ -3,6 +3,7 @@ import { markAllDuplicates } from "./duplicates";
 import { Notes } from "./notes";
 import { JsonParser } from "./parser";
 import { pathOf } from "./path";
+import { Tape } from "./tape";
 import { JsonValue } from "./value";
 
 /**
@@ -20,10 +21,15 @@ export class JsonDocument {
   private settled: bool = false;
   private duplicate: i32 = -1;
 
-  private constructor(
-    private readonly parser: JsonParser,
-    private readonly origin: string,
-  ) {}
+  /** For what reads its values. */
+  readonly tape: Tape;
+
+  /** The path of this text within a larger one; null where it is the whole. */
+  private origin: string | null = null;
+
+  private constructor(private readonly parser: JsonParser) {
+    this.tape = parser.tape;
+  }
 
   /**
    * Reads the bytes; the document keeps a copy of its own. `maxDepth` is how many arrays and objects may be open within one
@@ -31,9 +37,16 @@ export class JsonDocument {
    * Costs time in proportion to the length, up to a logarithm for objects of many keys.
    */
   static parse(bytes: Uint8Array, maxDepth: i32 = 64, origin: string = ""): JsonDocument {
+    const document = JsonDocument.parseWhole(bytes, maxDepth);
+    document.origin = origin;
+    return document;
+  }
+
+  /** `parse` of what is no part of a larger text. */
+  static parseWhole(bytes: Uint8Array, maxDepth: i32 = 64): JsonDocument {
     const parser = new JsonParser(bytes, maxDepth);
     parser.run();
-    return new JsonDocument(parser, origin);
+    return new JsonDocument(parser);
   }
 
   /** `parse` of text; text that holds escaped bytes is refused as the bytes would be. */
@@ -58,7 +71,7 @@ export class JsonDocument {
 
   /** Line of `offset`, from 1; lines end with LF. */
   get line(): i32 {
-    const start = this.parser.tape.bytes.start;
+    const start = this.tape.bytes.start;
     let line = 1;
     for (let i = 0; i < this.shownOffset; i++) line += <i32>(load<u8>(start + i) == 0x0a);
     return line;
@@ -66,7 +79,7 @@ export class JsonDocument {
 
   /** Column of `offset` in its line, from 1, in characters; a byte that is not UTF-8 may count with the one before. */
   get column(): i32 {
-    const start = this.parser.tape.bytes.start;
+    const start = this.tape.bytes.start;
     let column = 1;
     for (let i = this.shownOffset - 1; i >= 0 && load<u8>(start + i) != 0x0a; i--) {
       column += <i32>((load<u8>(start + i) & 0xc0) != 0x80);
@@ -76,7 +89,7 @@ export class JsonDocument {
 
   /** The value; one that is Missing when the text was refused. */
   get root(): JsonValue {
-    return new JsonValue(this, this.parser.tape, this.ok ? 0 : -1);
+    return new JsonValue(this, this.ok ? 0 : -1);
   }
 
   /** Whether an object holds a key twice. */
@@ -86,7 +99,7 @@ export class JsonDocument {
 
   /** Path of the first member whose key had stood in its object before; "" when there is none. */
   get duplicatePath(): string {
-    return this.duplicateKeys ? pathOf(this.parser.tape, this.duplicate + 1) : "";
+    return this.duplicateKeys ? pathOf(this.tape, this.duplicate + 1) : "";
   }
 
   /**
@@ -96,7 +109,7 @@ export class JsonDocument {
   settleKeys(): i32 {
     if (!this.settled) {
       this.settled = true;
-      if (this.ok) this.duplicate = markAllDuplicates(this.parser.tape);
+      if (this.ok) this.duplicate = markAllDuplicates(this.tape);
     }
     return this.duplicate;
   }
@@ -153,12 +166,14 @@ export class JsonDocument {
   /** The path within the larger text. */
   private placed(path: string): string {
     const origin = this.origin;
-    if (origin.length == 0 || path.length == 0) return origin.length == 0 ? path : origin;
+    // Not compared as texts, which would be a call: the build leaves the rest out where no document has an origin.
+    if (changetype<usize>(origin) == 0 || origin.length == 0) return path;
+    if (path.length == 0) return origin;
     return path.charCodeAt(0) == 0x5b ? origin + path : origin + "." + path;
   }
 
   /** A document that is too long is not copied, so there is nothing to count in. */
   private get shownOffset(): i32 {
-    return min(this.offset, this.parser.tape.bytes.length);
+    return min(this.offset, this.parser.length);
   }
 }

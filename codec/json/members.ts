@@ -1,6 +1,5 @@
 import { JsonDocument } from "./document";
 import { afterNode } from "./node";
-import { Tape } from "./tape";
 import { JsonValue } from "./value";
 
 /**
@@ -18,12 +17,11 @@ export class JsonMembers {
   /** Made by `JsonValue`; `container` is -1 for none. `keys` is 1 where each member is a key and a value, 0 for elements. */
   constructor(
     private readonly document: JsonDocument,
-    private readonly tape: Tape,
     container: i32,
     private readonly keys: i32,
   ) {
     this.after = container + 1;
-    this.end = container < 0 ? 0 : tape.link(container);
+    this.end = container < 0 ? 0 : document.tape.link(container);
   }
 
   /** Goes on to the next member and returns whether there is one. */
@@ -31,17 +29,17 @@ export class JsonMembers {
     const node = this.after;
     if (node >= this.end) return false;
     this.node = node;
-    this.after = afterNode(this.tape.nodes, node + this.keys);
+    this.after = afterNode(this.document.tape.nodes, node + this.keys);
     return true;
   }
 
   /** The member's key, "" of an element; to be asked for after `next` has returned true. */
   get key(): string {
-    return this.keys > 0 ? this.tape.text(this.node) : "";
+    return this.keys > 0 ? this.document.tape.text(this.node) : "";
   }
 
   /** The member's value; as `key`. */
   get value(): JsonValue {
-    return new JsonValue(this.document, this.tape, this.node + this.keys);
+    return new JsonValue(this.document, this.node + this.keys);
   }
 }

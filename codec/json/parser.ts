@@ -1,15 +1,23 @@
 import { GrowingBuffer } from "../buffer";
-import { isDigit, isTooLarge, numberEnd } from "../decimal";
-import { E_BYTE_ORDER_MARK, E_CHARACTER, E_DEPTH, E_DEPTH_UNIT, E_END } from "../errors";
-import { E_LENGTH, E_NUMBER, E_TOO_LARGE, E_TRAILING } from "../errors";
+import { FIRST_OF_19_DIGITS, isDigit, isTooLarge } from "../decimal";
+import { E_BYTE_ORDER_MARK, E_CHARACTER, E_CONTROL, E_DEPTH, E_DEPTH_UNIT, E_END, E_ESCAPE } from "../errors";
+import { E_LENGTH, E_NUMBER, E_SURROGATE, E_TOO_LARGE, E_TRAILING, E_UTF8 } from "../errors";
 import { decimalText } from "../integer";
 import { JsonKind } from "./kind";
-import { amountAt, kindAt, linkAt, nodeAt, setAmountAt, setEndAt, setLinkAt } from "./node";
-import { StringScanner } from "./string";
+import { sequenceLength } from "../utf8";
+import { BACKSLASH, CUT_ESCAPE, escapeAt, isPlain, LONE_SURROGATE, QUOTE, sizeOf, unescape } from "./escapes";
+import { amountAt, linkAt, nodeAt, setAmountAt, setEndAt, setLinkAt } from "./node";
 import { Tape } from "./tape";
 
 /** A tape takes up to 16 bytes for each of the source, and a block of memory can hold a little less than 1 GiB. */
 const LONGEST: i32 = 33554432;
+/**
+ * Zeros behind the source: no value holds one, so that most loops need not look for its end. As many as are read at once.
+ */
+const BEHIND: i32 = 8;
+const POINT: u32 = 0x2e;
+/** Exponents are not counted beyond. */
+const MOST_EXPONENT: i64 = 1_000_000_000_000;
 
 /** How far a step of the parser came. */
 const enum Step {
@@ -32,8 +40,8 @@ export class JsonParser {
 
   /** Address of the source, which moves when the text of an escaped string is put behind it. */
   private source: usize;
-  private readonly length: i32;
-  private readonly scanner: StringScanner = new StringScanner();
+  /** Bytes of the source; 0 of one that is too long. */
+  readonly length: i32;
   private at: i32 = 0;
   /** The innermost container that is open, and how many members it has by now. */
   private open: i32 = -1;
@@ -48,11 +56,16 @@ export class JsonParser {
     const taken = length <= LONGEST ? length : 0;
     this.length = taken;
     // A copy of its own, so that what the caller does to the array later cannot reach the document.
-    const bytes = new GrowingBuffer(taken);
+    const bytes = new GrowingBuffer(taken + BEHIND);
     bytes.copyFrom(source.dataStart, taken);
+    store<u64>(bytes.reserve(BEHIND), 0);
+    bytes.length += BEHIND;
     this.source = bytes.start;
     this.tape = new Tape(bytes, (taken >> 4) + 4);
-    if (taken < length) this.refuse(LONGEST, E_LENGTH);
+    if (taken < length) {
+      this.offset = LONGEST;
+      this.error = E_LENGTH;
+    }
   }
 
   /** Reads the whole source and returns whether it is a document. */
@@ -62,7 +75,10 @@ export class JsonParser {
     while (step == Step.Inside || (step == Step.Complete && this.open >= 0)) {
       step = step == Step.Inside ? this.value() : this.next();
     }
-    if (step == Step.Complete && this.peek() >= 0) step = this.refuse(this.at, E_TRAILING);
+    if (step == Step.Complete) {
+      this.peek();
+      if (this.at < this.length) step = this.refuse(this.at, E_TRAILING);
+    }
     return step == Step.Complete;
   }
 
@@ -141,77 +157,123 @@ export class JsonParser {
   }
 
   private string(): Step {
-    const start = this.source;
-    const first = this.at + 1;
-    const scanner = this.scanner;
-    const whole = scanner.scan(start + first, start + this.length);
-    const end = <i32>(scanner.at - start);
-    if (!whole) return this.refuse(end, scanner.error);
-    const node = this.tape.add(JsonKind.String, this.at, end + 1);
-    this.at = end + 1;
-    setLinkAt(node, first);
-    setAmountAt(node, end - first);
-    if (scanner.escaped) this.unescape(node, first, end);
+    const source = this.source;
+    const end = source + this.length;
+    const first = source + this.at + 1;
+    let at = first;
+    let isEscaped = false;
+    while (true) {
+      while (isPlain(load<u64>(at))) at += 8;
+      const byte = <u32>load<u8>(at);
+      if (byte == QUOTE) break;
+      let size: usize = 1;
+      if (byte == BACKSLASH) {
+        isEscaped = true;
+        const escape = escapeAt(at, end);
+        size = sizeOf(escape);
+        if (size == 0) {
+          const offset = escape == CUT_ESCAPE ? this.length : <i32>(at - source);
+          return this.refuse(offset, escape == LONE_SURROGATE ? E_SURROGATE : E_ESCAPE);
+        }
+      } else if (byte < 0x20) {
+        return this.refuse(<i32>(at - source), E_CONTROL);
+      } else if (byte >= 0x80) {
+        size = sequenceLength(at, end);
+        if (size == 0) return this.refuse(<i32>(at - source), E_UTF8);
+      }
+      at += size;
+    }
+    const after = <i32>(at - source) + 1;
+    const node = this.tape.add(JsonKind.String, this.at, after);
+    this.at = after;
+    if (isEscaped) {
+      this.unescape(node, <i32>(first - source), <i32>(at - first));
+    } else {
+      setLinkAt(node, <i32>(first - source));
+      setAmountAt(node, <i32>(at - first));
+    }
     return Step.Complete;
   }
 
-  /** Puts the text of the string from `first` to `end` behind the source. */
-  private unescape(node: usize, first: i32, end: i32): void {
+  /** Puts the text of the string that begins at `first` behind the source. */
+  private unescape(node: usize, first: i32, size: i32): void {
     const bytes = this.tape.bytes;
-    const target = bytes.reserve(end - first);
-    this.source = bytes.start;
-    const size = this.scanner.unescape(this.source + first, this.source + end, target);
+    const target = bytes.reserve(size);
+    const source = bytes.start;
+    this.source = source;
+    const written = unescape(source + first, source + first + size, target);
     setLinkAt(node, bytes.length);
-    setAmountAt(node, size);
-    bytes.length += size;
+    setAmountAt(node, written);
+    bytes.length += written;
   }
 
   private number(): Step {
-    const start = this.source;
-    const first = start + this.at;
-    const limit = start + this.length;
-    const end = numberEnd(first, limit);
-    const offset = <i32>(end - start);
-    if (!isDigit(end - 1)) return this.refuse(offset, end == limit ? E_END : E_NUMBER);
-    if (end < limit && isDigit(end)) return this.refuse(offset, E_NUMBER);
-    if (isTooLarge(first, end)) return this.refuse(this.at, E_TOO_LARGE);
-    this.tape.add(JsonKind.Number, this.at, offset);
-    this.at = offset;
+    const source = this.source;
+    let at = source + this.at;
+    if (load<u8>(at) == 0x2d) at++;
+    // The number is less than 10 to this power, and not less than a tenth of that.
+    let magnitude: i64 = 0;
+    let digits: u64 = 0;
+    let isFraction = false;
+    const first = at;
+    for (; ; at++) {
+      const digit = <u32>load<u8>(at) - 0x30;
+      if (digit > 9) {
+        if (digit != POINT - 0x30 || isFraction || !isDigit(at - 1)) break;
+        isFraction = true;
+        continue;
+      }
+      if (at == first + 1 && load<u8>(first) == 0x30) break;
+      if (digits < FIRST_OF_19_DIGITS) digits = digits * 10 + digit;
+      if (isFraction) magnitude -= <i64>(digits == 0);
+      else magnitude += <i64>(digits != 0);
+    }
+    if (isDigit(at - 1) && (load<u8>(at) | 0x20) == 0x65) {
+      at++;
+      const sign = load<u8>(at);
+      if (sign == 0x2b || sign == 0x2d) at++;
+      let exponent: i64 = 0;
+      for (; isDigit(at); at++) if (exponent < MOST_EXPONENT) exponent = exponent * 10 + (load<u8>(at) - 0x30);
+      magnitude += sign == 0x2d ? -exponent : exponent;
+    }
+    const end = <i32>(at - source);
+    if (!isDigit(at - 1) || isDigit(at)) return this.refuse(end, E_NUMBER);
+    if (isTooLarge(digits, magnitude)) return this.refuse(this.at, E_TOO_LARGE);
+    this.tape.add(JsonKind.Number, this.at, end);
+    this.at = end;
     return Step.Complete;
   }
 
   private word(word: string, kind: JsonKind): Step {
     const first = this.at;
     for (let i = 0; i < word.length; i++, this.at++) {
-      const isSame = this.at < this.length && <i32>load<u8>(this.source + this.at) == word.charCodeAt(i);
-      if (!isSame) return this.refuseByte();
+      if (load<u8>(this.source + this.at) != load<u8>(changetype<usize>(word) + (i << 1))) return this.refuseByte();
     }
     this.tape.add(kind, first, this.at);
     return Step.Complete;
   }
 
-  /** Skips blanks and returns the byte there, or -1 at the end. */
+  /** Skips blanks and returns the byte there, 0 at the end. */
   private peek(): i32 {
     const source = this.source;
-    const length = this.length;
-    let at = this.at;
-    while (at < length && isBlank(source + at)) at++;
-    this.at = at;
-    return at < length ? <i32>load<u8>(source + at) : -1;
+    let at = source + this.at;
+    while (isBlank(at)) at++;
+    this.at = <i32>(at - source);
+    return load<u8>(at);
   }
 
   private hasByteOrderMark(): bool {
-    const source = this.source;
-    return this.length >= 3 && load<u16>(source) == 0xbbef && load<u8>(source, 2) == 0xbf;
+    return (load<u32>(this.source) & 0xffffff) == 0xbfbbef;
   }
 
   private refuseByte(): Step {
-    return this.at < this.length ? this.refuse(this.at, E_CHARACTER) : this.refuse(this.length, E_END);
+    return this.refuse(this.at, E_CHARACTER);
   }
 
+  /** Whatever is wrong with the end, it is that there is no more. */
   private refuse(offset: i32, error: string): Step {
     this.offset = offset;
-    this.error = error;
+    this.error = offset < this.length ? error : E_END;
     return Step.Refused;
   }
 }

@@ -7,87 +7,90 @@ import { DECIMAL_ROOM, IntegerKind, IntegerReader, storeUnsigned } from "../inte
 import { JsonDocument } from "./document";
 import { JsonKind, kindName } from "./kind";
 import { pathOf } from "./path";
-import { Tape } from "./tape";
 
 /** Longer numbers are cut in messages. */
 const LONGEST_SHOWN: i32 = 40;
 
-export function readString(document: JsonDocument, tape: Tape, node: i32, absent: string): string {
-  return isKind(document, tape, node, JsonKind.String, "string") ? tape.text(node) : absent;
+export function readString(document: JsonDocument, node: i32, absent: string): string {
+  return isKind(document, node, JsonKind.String) ? document.tape.text(node) : absent;
 }
 
-export function readBool(document: JsonDocument, tape: Tape, node: i32, absent: bool): bool {
-  if (!isKind(document, tape, node, JsonKind.Bool, "boolean")) return absent;
-  return load<u8>(tape.sourceAt(node)) == 0x74;
+export function readBool(document: JsonDocument, node: i32, absent: bool): bool {
+  if (!isKind(document, node, JsonKind.Bool)) return absent;
+  return load<u8>(document.tape.sourceAt(node)) == 0x74;
 }
 
-export function readNumber(document: JsonDocument, tape: Tape, node: i32, absent: f64): f64 {
-  if (!isKind(document, tape, node, JsonKind.Number, "number")) return absent;
-  return new Decimal(tape.sourceAt(node), tape.sourceEnd(node)).toF64();
+export function readNumber(document: JsonDocument, node: i32, absent: f64): f64 {
+  if (!isKind(document, node, JsonKind.Number)) return absent;
+  return new Decimal(document.tape.sourceAt(node), document.tape.sourceEnd(node)).toF64();
 }
 
 /** Returns `node` when it is a container of this kind, and -1 otherwise. */
-export function readContainer(document: JsonDocument, tape: Tape, node: i32, kind: JsonKind): i32 {
-  return isKind(document, tape, node, kind, kindName(kind)) ? node : -1;
+export function readContainer(document: JsonDocument, node: i32, kind: JsonKind): i32 {
+  return isKind(document, node, kind) ? node : -1;
 }
 
 /** Reads a signed integer from `least` to `most`. */
-export function readLong(document: JsonDocument, tape: Tape, node: i32, absent: i64, least: i64, most: i64): i64 {
-  if (!isKind(document, tape, node, JsonKind.Number, "integer")) return absent;
+export function readLong(document: JsonDocument, node: i32, absent: i64, least: i64, most: i64): i64 {
+  if (!isKindOf(document, node, JsonKind.Number, "integer")) return absent;
   const reader = new IntegerReader();
-  const kind = reader.read(tape.sourceAt(node), tape.sourceEnd(node));
+  const kind = reader.read(document.tape.sourceAt(node), document.tape.sourceEnd(node));
   const magnitude = reader.magnitude;
   if (kind == IntegerKind.Exact && magnitude <= <u64>i64.MAX_VALUE + <u64>reader.negative) {
     const value = reader.negative ? -(<i64>magnitude) : <i64>magnitude;
     if (value >= least && value <= most) return value;
   }
-  refuseInteger(document, tape, node, kind, least, <u64>most);
+  refuseInteger(document, node, kind, least, <u64>most);
   return absent;
 }
 
 /** Reads an unsigned integer of 64 bits from `least` to `most`. */
-export function readUlong(document: JsonDocument, tape: Tape, node: i32, absent: u64, least: u64, most: u64): u64 {
-  if (!isKind(document, tape, node, JsonKind.Number, "integer")) return absent;
+export function readUlong(document: JsonDocument, node: i32, absent: u64, least: u64, most: u64): u64 {
+  if (!isKindOf(document, node, JsonKind.Number, "integer")) return absent;
   const reader = new IntegerReader();
-  const kind = reader.read(tape.sourceAt(node), tape.sourceEnd(node));
+  const kind = reader.read(document.tape.sourceAt(node), document.tape.sourceEnd(node));
   const magnitude = reader.magnitude;
   if (kind == IntegerKind.Exact && (!reader.negative || magnitude == 0) && magnitude >= least && magnitude <= most) {
     return magnitude;
   }
-  refuseInteger(document, tape, node, kind, least, most);
+  refuseInteger(document, node, kind, least, most);
   return absent;
 }
 
 /** Reads a number from `least` to `most`; `range` says so. */
 export function readNumberIn(
   document: JsonDocument,
-  tape: Tape,
   node: i32,
   absent: f64,
   least: f64,
   most: f64,
   range: string,
 ): f64 {
-  const value = readNumber(document, tape, node, absent);
-  if (node < 0 || tape.kind(node) != JsonKind.Number || (value >= least && value <= most)) return value;
+  const value = readNumber(document, node, absent);
+  if (node < 0 || document.tape.kind(node) != JsonKind.Number || (value >= least && value <= most)) return value;
   const message = new GrowingBuffer();
   message.text(E_EXPECTED);
   message.text(E_A_NUMBER);
   message.text(range);
-  refuseNumber(document, tape, node, message);
+  refuseNumber(document, node, message);
   return absent;
 }
 
-function isKind(document: JsonDocument, tape: Tape, node: i32, wanted: JsonKind, name: string): bool {
+function isKind(document: JsonDocument, node: i32, wanted: JsonKind): bool {
+  return isKindOf(document, node, wanted, kindName(wanted));
+}
+
+/** Whether there is a value of this kind; `name` says in a problem what was wanted. */
+function isKindOf(document: JsonDocument, node: i32, wanted: JsonKind, name: string): bool {
   if (node < 0) return false;
-  const kind = tape.kind(node);
+  const kind = document.tape.kind(node);
   if (kind == wanted) return true;
-  const path = document.countsOnly ? "" : pathOf(tape, node);
+  const path = document.countsOnly ? "" : pathOf(document.tape, node);
   document.report(path, E_EXPECTED + name + E_GOT + kindName(kind));
   return false;
 }
 
-function refuseInteger(document: JsonDocument, tape: Tape, node: i32, kind: IntegerKind, least: i64, most: u64): void {
+function refuseInteger(document: JsonDocument, node: i32, kind: IntegerKind, least: i64, most: u64): void {
   const message = new GrowingBuffer();
   message.text(E_EXPECTED);
   if (kind == IntegerKind.Fraction) {
@@ -99,13 +102,13 @@ function refuseInteger(document: JsonDocument, tape: Tape, node: i32, kind: Inte
     if (least < 0 && <i64>most < 0) message.decimal(<i64>most);
     else message.length += storeUnsigned(message.reserve(DECIMAL_ROOM), most);
   }
-  refuseNumber(document, tape, node, message);
+  refuseNumber(document, node, message);
 }
 
 /** Reports what the message says was expected, and the number that was got. */
-function refuseNumber(document: JsonDocument, tape: Tape, node: i32, message: GrowingBuffer): void {
+function refuseNumber(document: JsonDocument, node: i32, message: GrowingBuffer): void {
   message.text(E_GOT);
-  const source = tape.source(node);
+  const source = document.tape.source(node);
   message.text(source.length > LONGEST_SHOWN ? source.substring(0, LONGEST_SHOWN) + "..." : source);
-  document.report(document.countsOnly ? "" : pathOf(tape, node), message.toText());
+  document.report(document.countsOnly ? "" : pathOf(document.tape, node), message.toText());
 }

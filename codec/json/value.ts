@@ -7,7 +7,6 @@ import { JsonMembers } from "./members";
 import { afterNode, amountAt, linkAt, nodeAt, overriddenAt } from "./node";
 import { appendIndex, appendKey, pathOf } from "./path";
 import { readBool, readContainer, readLong, readNumber, readNumberIn, readString, readUlong } from "./read";
-import { Tape } from "./tape";
 
 /**
  * A value of a document: a light handle, made when asked for. Every method may be called on every value, also on a Missing
@@ -32,13 +31,12 @@ export class JsonValue {
   constructor(
     /** The document, which keeps the problems. */
     readonly document: JsonDocument,
-    private readonly tape: Tape,
     private readonly node: i32,
   ) {}
 
   /** What the value is. */
   get kind(): JsonKind {
-    return this.node < 0 ? JsonKind.Missing : this.tape.kind(this.node);
+    return this.node < 0 ? JsonKind.Missing : this.document.tape.kind(this.node);
   }
 
   /** Whether there is a value, which may be null. */
@@ -48,7 +46,7 @@ export class JsonValue {
 
   /** Path from the root, such as `consumers[2].credential` or `headers["x-a"]`; "" for the root. Made when asked for. */
   get path(): string {
-    if (this.node >= 0) return pathOf(this.tape, this.node);
+    if (this.node >= 0) return pathOf(this.document.tape, this.node);
     const owner = this.owner;
     if (owner === null) return "";
     const path = new GrowingBuffer(0);
@@ -62,7 +60,7 @@ export class JsonValue {
   get length(): i32 {
     const kind = this.kind;
     if (kind == JsonKind.Object) this.document.settleKeys();
-    return kind >= JsonKind.Array ? this.tape.amount(this.node) : 0;
+    return kind >= JsonKind.Array ? this.document.tape.amount(this.node) : 0;
   }
 
   /** Returns the member with this key; a Missing value when there is none or this is no object. Records no problem. */
@@ -81,7 +79,7 @@ export class JsonValue {
   /** Returns the key of an object's member at `index` from 0; "" when there is none. */
   keyAt(index: i32): string {
     const node = this.kind == JsonKind.Object ? this.walkTo(index) : -1;
-    return node < 0 ? "" : this.tape.text(node);
+    return node < 0 ? "" : this.document.tape.text(node);
   }
 
   /** Returns the keys of an object in the order of the text; an empty array for any other value. */
@@ -94,57 +92,52 @@ export class JsonValue {
 
   /** Returns a walk over the members of an object, which costs a constant time for each; over none for any other value. */
   members(): JsonMembers {
-    return new JsonMembers(this.document, this.tape, this.kind == JsonKind.Object ? this.node : -1, 1);
+    return new JsonMembers(this.document, this.kind == JsonKind.Object ? this.node : -1, 1);
   }
 
   /** As `asArray`, as a walk that makes each element when it comes to it. */
   elements(): JsonMembers {
-    return new JsonMembers(
-      this.document,
-      this.tape,
-      readContainer(this.document, this.tape, this.node, JsonKind.Array),
-      0,
-    );
+    return new JsonMembers(this.document, readContainer(this.document, this.node, JsonKind.Array), 0);
   }
 
   /** Returns the value as it stands in the text, a string with its quotes and escapes; "" when there is none. */
   rawText(): string {
-    return this.node < 0 ? "" : this.tape.source(this.node);
+    return this.node < 0 ? "" : this.document.tape.source(this.node);
   }
 
   /** Returns the member's text. */
   string(key: string, absent: string): string {
-    return readString(this.document, this.tape, this.member(key), absent);
+    return readString(this.document, this.member(key), absent);
   }
 
   /** Returns whether the member is true. */
   bool(key: string, absent: bool): bool {
-    return readBool(this.document, this.tape, this.member(key), absent);
+    return readBool(this.document, this.member(key), absent);
   }
 
   /** Returns the member's integer, -2147483648 to 2147483647. `1e2` is 100; a fraction is a problem. */
   int(key: string, absent: i32): i32 {
-    return <i32>readLong(this.document, this.tape, this.member(key), absent, i32.MIN_VALUE, i32.MAX_VALUE);
+    return <i32>readLong(this.document, this.member(key), absent, i32.MIN_VALUE, i32.MAX_VALUE);
   }
 
   /** Returns the member's integer, 0 to 4294967295. */
   uint(key: string, absent: u32): u32 {
-    return <u32>readLong(this.document, this.tape, this.member(key), absent, 0, u32.MAX_VALUE);
+    return <u32>readLong(this.document, this.member(key), absent, 0, u32.MAX_VALUE);
   }
 
   /** Returns the member's integer, -9223372036854775808 to 9223372036854775807, exactly. */
   long(key: string, absent: i64): i64 {
-    return readLong(this.document, this.tape, this.member(key), absent, i64.MIN_VALUE, i64.MAX_VALUE);
+    return readLong(this.document, this.member(key), absent, i64.MIN_VALUE, i64.MAX_VALUE);
   }
 
   /** Returns the member's integer, 0 to 18446744073709551615, exactly. */
   ulong(key: string, absent: u64): u64 {
-    return readUlong(this.document, this.tape, this.member(key), absent, 0, u64.MAX_VALUE);
+    return readUlong(this.document, this.member(key), absent, 0, u64.MAX_VALUE);
   }
 
   /** Returns the member's number, rounded to the nearest double. */
   number(key: string, absent: f64): f64 {
-    return readNumber(this.document, this.tape, this.member(key), absent);
+    return readNumber(this.document, this.member(key), absent);
   }
 
   /** Returns the strings of the member, an array; empty when absent. An element of another type is a problem and left out. */
@@ -154,7 +147,7 @@ export class JsonValue {
 
   /** Returns the member, an object; a Missing value when it is absent or, which is a problem, something else. */
   object(key: string): JsonValue {
-    const node = readContainer(this.document, this.tape, this.member(key), JsonKind.Object);
+    const node = readContainer(this.document, this.member(key), JsonKind.Object);
     return node < 0 ? this.missing(key, -1) : this.valueAt(node);
   }
 
@@ -165,47 +158,47 @@ export class JsonValue {
 
   /** Returns this string's text. */
   asString(absent: string): string {
-    return readString(this.document, this.tape, this.node, absent);
+    return readString(this.document, this.node, absent);
   }
 
   /** Returns whether this is true. */
   asBool(absent: bool): bool {
-    return readBool(this.document, this.tape, this.node, absent);
+    return readBool(this.document, this.node, absent);
   }
 
   /** Returns this integer as `int` does. */
   asInt(absent: i32): i32 {
-    return <i32>readLong(this.document, this.tape, this.node, absent, i32.MIN_VALUE, i32.MAX_VALUE);
+    return <i32>readLong(this.document, this.node, absent, i32.MIN_VALUE, i32.MAX_VALUE);
   }
 
   /** Returns this integer as `uint` does. */
   asUint(absent: u32): u32 {
-    return <u32>readLong(this.document, this.tape, this.node, absent, 0, u32.MAX_VALUE);
+    return <u32>readLong(this.document, this.node, absent, 0, u32.MAX_VALUE);
   }
 
   /** Returns this integer as `long` does. */
   asLong(absent: i64): i64 {
-    return readLong(this.document, this.tape, this.node, absent, i64.MIN_VALUE, i64.MAX_VALUE);
+    return readLong(this.document, this.node, absent, i64.MIN_VALUE, i64.MAX_VALUE);
   }
 
   /** Returns this integer as `ulong` does. */
   asUlong(absent: u64): u64 {
-    return readUlong(this.document, this.tape, this.node, absent, 0, u64.MAX_VALUE);
+    return readUlong(this.document, this.node, absent, 0, u64.MAX_VALUE);
   }
 
   /** Returns this integer, which must be from `least` to `most`, both included. */
   asLongIn(absent: i64, least: i64, most: i64): i64 {
-    return readLong(this.document, this.tape, this.node, absent, least, most);
+    return readLong(this.document, this.node, absent, least, most);
   }
 
   /** Returns this integer without sign, which must be from `least` to `most`, both included. */
   asUlongIn(absent: u64, least: u64, most: u64): u64 {
-    return readUlong(this.document, this.tape, this.node, absent, least, most);
+    return readUlong(this.document, this.node, absent, least, most);
   }
 
   /** Returns this number, rounded to the nearest double. */
   asNumber(absent: f64): f64 {
-    return readNumber(this.document, this.tape, this.node, absent);
+    return readNumber(this.document, this.node, absent);
   }
 
   /**
@@ -213,18 +206,18 @@ export class JsonValue {
    * `from 0 to 1`.
    */
   asNumberIn(absent: f64, least: f64, most: f64, range: string): f64 {
-    return readNumberIn(this.document, this.tape, this.node, absent, least, most, range);
+    return readNumberIn(this.document, this.node, absent, least, most, range);
   }
 
   /** Returns the strings of this array, as `strings` does. */
   asStrings(): string[] {
     const strings: string[] = [];
-    const array = readContainer(this.document, this.tape, this.node, JsonKind.Array);
+    const array = readContainer(this.document, this.node, JsonKind.Array);
     if (array < 0) return strings;
-    const end = this.tape.link(array);
-    for (let node = array + 1; node < end; node = afterNode(this.tape.nodes, node)) {
-      const text = readString(this.document, this.tape, node, "");
-      if (this.tape.kind(node) == JsonKind.String) strings.push(text);
+    const end = this.document.tape.link(array);
+    for (let node = array + 1; node < end; node = afterNode(this.document.tape.nodes, node)) {
+      const text = readString(this.document, node, "");
+      if (this.document.tape.kind(node) == JsonKind.String) strings.push(text);
     }
     return strings;
   }
@@ -239,7 +232,7 @@ export class JsonValue {
 
   /** Returns whether this is an object, and records the problem when it is there and something else. */
   asObject(): bool {
-    return readContainer(this.document, this.tape, this.node, JsonKind.Object) >= 0;
+    return readContainer(this.document, this.node, JsonKind.Object) >= 0;
   }
 
   /** Records a problem with this value. */
@@ -268,21 +261,21 @@ export class JsonValue {
   }
 
   private valueAt(node: i32): JsonValue {
-    return new JsonValue(this.document, this.tape, node);
+    return new JsonValue(this.document, node);
   }
 
   /** Finds a member for a typed getter: a value that is there must be an object. */
   private member(key: string): i32 {
-    readContainer(this.document, this.tape, this.node, JsonKind.Object);
+    readContainer(this.document, this.node, JsonKind.Object);
     return this.find(key);
   }
 
   /** Returns the node of the member's value, or -1. */
   private find(key: string): i32 {
     if (this.kind != JsonKind.Object) return -1;
-    const nodes = this.tape.nodes;
-    const text = this.tape.bytes.start;
-    const end = this.tape.link(this.node);
+    const nodes = this.document.tape.nodes;
+    const text = this.document.tape.bytes.start;
+    const end = this.document.tape.link(this.node);
     let found = -1;
     for (let node = this.node + 1; node < end; node = afterNode(nodes, node + 1)) {
       const at = nodeAt(nodes, node);
@@ -294,7 +287,7 @@ export class JsonValue {
   /** Returns the node of the element, or of the member's key, at `index`, or -1. */
   private walkTo(index: i32): i32 {
     if (index < 0 || index >= this.length) return -1;
-    const nodes = this.tape.nodes;
+    const nodes = this.document.tape.nodes;
     const isObject = this.kind == JsonKind.Object;
     let node = this.walkedNode;
     let position = this.walked;

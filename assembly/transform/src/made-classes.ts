@@ -12,6 +12,13 @@ const CONSTRUCTOR = "#constructor";
 /** Index of the parameter `this`. */
 const THIS = 0;
 const CLASS_BEFORE = 8;
+const RUNTIME = "~lib/rt";
+/** What makes objects, and which operand is the number of their class. */
+const CLASS_OPERANDS = new Map([
+  ["__new", 1],
+  ["__newBuffer", 1],
+  ["__newArray", 2],
+]);
 const WORD = 4;
 
 type Functions = ReadonlyMap<string, TextList>;
@@ -24,9 +31,14 @@ interface Dispatch {
 }
 
 /** Leaves out of each call the classes of which the module makes no object. */
-export function narrowCalls(program: Program, binaryen: Binaryen, module: Module, functions: Functions): void {
+export function narrowCalls(
+  program: Program,
+  binaryen: Binaryen,
+  module: Module,
+  functions: Functions,
+  made: ReadonlySet<number>,
+): void {
   const classes = [...program.managedClasses.values()];
-  const made = madeClasses(functions);
   for (const [name, list] of functions) {
     if (!name.endsWith(OVERRIDE)) continue;
     const base = classes.find(({ internalName }) => name.startsWith(`${internalName}#`));
@@ -37,15 +49,18 @@ export function narrowCalls(program: Program, binaryen: Binaryen, module: Module
   }
 }
 
-/** Numbers of the classes of which there may be objects. */
-function madeClasses(functions: Functions): Set<number> {
+/** Numbers of the classes of which the code may make objects: of all, where it makes one of a class that it finds out. */
+export function madeClasses(program: Program, functions: Functions): Set<number> {
   const never = namesOfBases(functions);
   const made = new Set<number>();
   for (const [name, list] of functions) {
     if (never.has(name)) continue;
-    for (const [head, target, , id] of listsIn(list)) {
-      const number = numberIn(id);
-      if (head === "call" && number !== undefined && nameIn(target).endsWith("__new")) made.add(number);
+    for (const [head, target, ...operands] of listsIn(list)) {
+      const at = head === "call" ? CLASS_OPERANDS.get(nameIn(target).split("/").at(-1)!) : undefined;
+      if (at === undefined) continue;
+      const id = numberIn(operands[at]);
+      if (id !== undefined) made.add(id);
+      else if (!name.startsWith(RUNTIME)) return new Set(program.managedClasses.keys());
     }
   }
   return made;

@@ -2,7 +2,7 @@ import type { Parser } from "assemblyscript";
 import { heapBase } from "./heap-base.js";
 import { blockWith, bodyOf, setBody, statementsAt } from "./ir.js";
 import { pack, UNPACK_SOURCE } from "./pack.js";
-import { readStaticData, type StaticObject, writeStaticData } from "./static-data.js";
+import { readStaticData, type StaticObject, textAddress, writeStaticData } from "./static-data.js";
 import type { Binaryen, Module } from "./transform.js";
 
 const UNPACK_FILE = "~lib/rt/unpack.ts";
@@ -45,14 +45,18 @@ export function unpackAtStart(binaryen: Binaryen, module: Module): Place | null 
 
 /** Puts the static data into the module in packed form, behind its place in memory, where the heap begins later. */
 export function packData(module: Module, { start, heap }: Place): void {
-  const bytes = pack(unitsOf(readStaticData(module), start, heap));
+  const bytes = pack(unitsOf(readStaticData(module), start, heap), start);
   writeStaticData(module, [{ start: heap, bytes }], Math.ceil((heap + bytes.length) / PAGE));
 }
 
 /** The memory from `start` to `end`, which are even, as units of 16 bits. */
 function unitsOf(objects: readonly StaticObject[], start: number, end: number): Uint16Array {
   const bytes = new Uint8Array(end - start);
-  for (const object of objects) bytes.set(object.bytes, object.start - start);
   const view = new DataView(bytes.buffer);
+  for (const object of objects) {
+    bytes.set(object.bytes, object.start - start);
+    // A text is never freed and never grows, so nothing asks for the size of its block, by which its header begins.
+    if (textAddress(object) !== undefined) view.setUint32(object.start - start, 0, true);
+  }
   return Uint16Array.from({ length: bytes.length >> 1 }, (_, i) => view.getUint16(2 * i, true));
 }

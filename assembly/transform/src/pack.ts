@@ -5,17 +5,19 @@
  * - a byte below `NEAR`: a unit of that value,
  * - one from `NEAR` on and a byte, or one from `FAR` on and two bytes: a copy of `byte - NEAR + SHORTEST_NEAR`, or
  *   `byte - FAR + SHORTEST_FAR`, units that stand that many units before,
+ * - `TEXT` and a byte: zeros up to where the next object can be, and the header of a text of that many units,
  * - `SKIP` and two bytes: that many zeros,
  * - `LITERAL` and two bytes: that unit.
  */
 const NEAR = 0x80;
+const TEXT = 0xbf;
 const FAR = 0xc0;
 const SKIP = 0xfe;
 const LITERAL = 0xff;
 /** Shorter copies gain nothing. */
 const SHORTEST_NEAR = 3;
 const SHORTEST_FAR = 4;
-const LONGEST_NEAR = FAR - 1 - NEAR + SHORTEST_NEAR;
+const LONGEST_NEAR = TEXT - 1 - NEAR + SHORTEST_NEAR;
 const LONGEST_FAR = SKIP - 1 - FAR + SHORTEST_FAR;
 /** What one byte, and what two can tell. */
 const MOST_NEAR = 0xff;
@@ -23,13 +25,20 @@ const MOST = 0xffff;
 /** How many earlier places are tried for a copy. */
 const TRIES = 256;
 
+/** Bytes of an object's header; the compiler leaves as many free, and aligns what follows. */
+const HEADER = 20;
+const ALIGNMENT = 16;
+const UNIT = 2;
+/** Id of `String`, which stands in the header before its length in bytes. */
+const STRING = 2;
+
 /** AssemblyScript that unpacks what begins at `source` to `target`, where all is zero; it ends where the packed data begins. */
 export const UNPACK_SOURCE = `
 export function sluice_unpack(source: usize, target: usize): void {
   const end = source;
   while (target < end) {
     const token = <usize>load<u8>(source++);
-    let size: usize = 2;
+    let size: usize = ${UNIT};
     if (token < ${NEAR}) {
       store<u16>(target, token);
     } else {
@@ -37,9 +46,14 @@ export function sluice_unpack(source: usize, target: usize): void {
       if (token >= ${FAR}) value |= <usize>load<u8>(source++) << 8;
       if (token == ${LITERAL}) store<u16>(target, value);
       else if (token == ${SKIP}) size = value << 1;
-      else {
+      else if (token == ${TEXT}) {
+        target = (target + ${HEADER + ALIGNMENT - 1}) & ~${ALIGNMENT - 1};
+        store<u16>(target - 8, ${STRING});
+        store<u16>(target - 4, value << 1);
+        size = 0;
+      } else {
         size = (token - (token < ${FAR} ? ${NEAR - SHORTEST_NEAR} : ${FAR - SHORTEST_FAR})) << 1;
-        for (let i: usize = 0; i < size; i += 2) store<u16>(target + i, load<u16>(target + i - (value << 1)));
+        for (let i: usize = 0; i < size; i += ${UNIT}) store<u16>(target + i, load<u16>(target + i - (value << 1)));
       }
     }
     target += size;
@@ -47,32 +61,81 @@ export function sluice_unpack(source: usize, target: usize): void {
 }
 `;
 
-/** Packs units so that `sluice_unpack` gives them again. */
-export function pack(units: Uint16Array): Uint8Array {
-  const packed: number[] = [];
+/** A token, and up to where it unpacks. */
+interface Step {
+  readonly bytes: readonly number[];
+  readonly end: number;
+}
+
+/**
+ * Packs units, the first of which belongs at this address, so that `sluice_unpack` gives them again. Of all rows of tokens that do
+ * it finds the shortest, but for copies from places that it has not tried.
+ */
+export function pack(units: Uint16Array, address: number): Uint8Array {
   const places = new Places(units);
-  const append = (token: number, value: number): void => void packed.push(token, value & 0xff, value >> 8);
-  for (let at = 0; at < units.length;) {
-    const zeros = zerosAt(units, at);
-    const { length, distance } = places.longestCopy(at);
-    if (zeros >= Math.max(length, SHORTEST_FAR)) {
-      append(SKIP, zeros);
-      at += zeros;
-      continue;
+  const allZeros = zerosFrom(units);
+  const steps = Array.from(units, (_, at): Step[] => {
+    const zeros = allZeros[at]!;
+    const found = [literal(units, at), ...skips(at, zeros), ...text(units, at, address, zeros)];
+    if (zeros > LONGEST_NEAR) return found; // zeros are skipped, not copied
+    found.push(...places.copies(at));
+    places.add(at);
+    return found;
+  });
+  /** Bytes from each unit to the end, by the best step there. */
+  const costs = new Uint32Array(units.length + 1);
+  const best: Step[] = [];
+  for (let at = units.length - 1; at >= 0; at--) {
+    costs[at] = Infinity;
+    let least = Infinity;
+    for (const step of steps[at]!) {
+      const cost = step.bytes.length + costs[step.end]!;
+      if (cost >= least) continue;
+      least = cost;
+      best[at] = step;
     }
-    if (length > 0 && distance <= MOST_NEAR) packed.push(NEAR + length - SHORTEST_NEAR, distance);
-    else if (length > 0) append(FAR + length - SHORTEST_FAR, distance);
-    else if (units[at]! < NEAR) packed.push(units[at]!);
-    else append(LITERAL, units[at]!);
-    for (const end = at + Math.max(length, 1); at < end; at++) places.add(at);
+    costs[at] = least;
   }
+  const packed: number[] = [];
+  for (let at = 0; at < units.length; at = best[at]!.end) packed.push(...best[at]!.bytes);
   return Uint8Array.from(packed);
 }
 
-function zerosAt(units: Uint16Array, at: number): number {
-  let end = at;
-  while (end < units.length && end - at < MOST && units[end] === 0) end++;
-  return end - at;
+function withValue(token: number, value: number): number[] {
+  return [token, value & 0xff, value >> 8];
+}
+
+function literal(units: Uint16Array, at: number): Step {
+  const unit = units[at]!;
+  return { bytes: unit < NEAR ? [unit] : withValue(LITERAL, unit), end: at + 1 };
+}
+
+/** To the end of a run of zeros, and to a little before it, where a text may begin. */
+function skips(at: number, zeros: number): Step[] {
+  const steps: Step[] = [];
+  for (let length = zeros; length >= SHORTEST_FAR && length > zeros - ALIGNMENT; length--) {
+    steps.push({ bytes: withValue(SKIP, length), end: at + length });
+  }
+  return steps;
+}
+
+/** How many zeros there are from each unit on, as far as one token tells. */
+function zerosFrom(units: Uint16Array): Uint16Array {
+  const zeros = new Uint16Array(units.length);
+  for (let at = units.length - 1; at >= 0; at--) {
+    if (units[at] === 0) zeros[at] = Math.min((zeros[at + 1] ?? 0) + 1, MOST);
+  }
+  return zeros;
+}
+
+/** The header of a text, when that is what stands here. */
+function text(units: Uint16Array, at: number, address: number, zeros: number): Step[] {
+  const from = address + at * UNIT;
+  const end = at + (((from + HEADER + ALIGNMENT - 1) & ~(ALIGNMENT - 1)) - from) / UNIT;
+  const length = (units[end - 2] ?? 1) / UNIT;
+  const isHeader = end <= units.length && zeros === end - 4 - at && units[end - 4] === STRING && units[end - 3] === 0;
+  const isShort = Number.isInteger(length) && length <= MOST_NEAR && units[end - 1] === 0;
+  return isHeader && isShort ? [{ bytes: [TEXT, length], end }] : [];
 }
 
 /** Where each row of `SHORTEST_NEAR` units begins, as far as the units are packed. */
@@ -92,23 +155,32 @@ class Places {
     else this.places.set(key, [at]);
   }
 
-  /** Returns the copy that saves most; of length 0 when none does. */
-  longestCopy(at: number): { length: number; distance: number } {
-    const { units } = this;
-    let best = { length: 0, distance: 0 };
-    let most = 0;
+  /** Of the longest copy from near, and of the longest from far, each shorter one as well. */
+  copies(at: number): Step[] {
+    const near = { length: 0, distance: 0 };
+    const far = { length: 0, distance: 0 };
     for (const place of (this.places.get(this.key(at)) ?? []).slice(-TRIES)) {
       const distance = at - place;
       if (distance > MOST) continue;
-      const isNear = distance <= MOST_NEAR;
-      const limit = Math.min(isNear ? LONGEST_NEAR : LONGEST_FAR, units.length - at);
-      let length = 0;
-      while (length < limit && units[place + length] === units[at + length]) length++;
-      const saved = length - (isNear ? SHORTEST_NEAR : SHORTEST_FAR) + 1;
-      if (saved < Math.max(most, 1)) continue;
-      most = saved;
-      best = { length, distance };
+      const length = this.lengthOf(place, at, LONGEST_FAR);
+      if (length > far.length) Object.assign(far, { length, distance });
+      if (distance <= MOST_NEAR && length > near.length) Object.assign(near, { length, distance });
     }
-    return best;
+    const steps: Step[] = [];
+    for (let length = SHORTEST_NEAR; length <= Math.min(near.length, LONGEST_NEAR); length++) {
+      steps.push({ bytes: [NEAR + length - SHORTEST_NEAR, near.distance], end: at + length });
+    }
+    for (let length = SHORTEST_FAR; length <= far.length; length++) {
+      steps.push({ bytes: withValue(FAR + length - SHORTEST_FAR, far.distance), end: at + length });
+    }
+    return steps;
+  }
+
+  private lengthOf(place: number, at: number, most: number): number {
+    const { units } = this;
+    const limit = Math.min(most, units.length - at);
+    let length = 0;
+    while (length < limit && units[place + length] === units[at + length]) length++;
+    return length;
   }
 }

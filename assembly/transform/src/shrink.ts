@@ -2,7 +2,7 @@ import type { Parser, Program } from "assemblyscript";
 import { encodeConstantPaths } from "./constant-paths.js";
 import { lightenConstructors } from "./fresh-objects.js";
 import { inlineFunctions } from "./inline.js";
-import { dropAllocations, namesOfBases, narrowCalls } from "./made-classes.js";
+import { dropAllocations, madeClasses, namesOfBases, narrowCalls } from "./made-classes.js";
 import { functionsOf } from "./module-text.js";
 import { compareNulls } from "./null-comparisons.js";
 import { addUnpack, packData, unpackAtStart } from "./pack-data.js";
@@ -35,7 +35,8 @@ export function shrink(program: Program, binaryen: Binaryen, module: Module, exp
   const safe = hasSafePoints(module);
   const functions = functionsOf(module);
   clearUnsetFields(program, binaryen, module, functions);
-  narrowCalls(program, binaryen, module, functions);
+  const made = madeClasses(program, functions);
+  narrowCalls(program, binaryen, module, functions, made);
   compareNulls(binaryen, module);
   if (safe) {
     lightenConstructors(binaryen, module);
@@ -43,11 +44,10 @@ export function shrink(program: Program, binaryen: Binaryen, module: Module, exp
     encodeConstantPaths(binaryen, module);
   }
   skipTexts(binaryen, module);
-  if (safe) visitByTable(binaryen, module);
+  if (safe) visitByTable(binaryen, module, made);
   const place = unpackAtStart(binaryen, module);
   inlineFunctions(binaryen, module, exports);
-  if (!place) return;
   module.runPasses(["simplify-globals", "remove-unused-module-elements"]);
   dropUnusedTexts(module);
-  packData(module, place);
+  if (place) packData(module, place);
 }

@@ -65,6 +65,12 @@ export function wordsIn(object: StaticObject): number[] {
   return Array.from({ length: (contents?.byteLength ?? 0) >> 2 }, (_, i) => contents!.getUint32(4 * i, true));
 }
 
+/** The number of the class that the header of an object tells; undefined where there is none. */
+export function classOf({ start, bytes }: StaticObject): number | undefined {
+  if (bytes.length < HEADER || (start + HEADER) % 16 !== 0) return undefined;
+  return new DataView(bytes.buffer, bytes.byteOffset, HEADER).getUint32(TYPE_ID, true);
+}
+
 /** Puts these objects in place of those that the module has. `pages` is the least size of the memory, of 64 KiB each. */
 export function writeStaticData(module: Module, objects: readonly StaticObject[], pages = 0): void {
   const { initial, max, shared } = module.getMemoryInfo();

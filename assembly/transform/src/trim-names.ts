@@ -24,18 +24,18 @@ function text(value: string): Uint8Array {
 const VISITOR = "~visit";
 const LIBRARY = "~lib/";
 /** A function of the library with fewer bytes does so little that the name of its caller, on the next line, says enough. */
-const NAMED_BYTES = 64;
+const NAMED_BYTES = 112;
 const IN_LIBRARY = /~lib\/[\w@/-]*/g;
 
 /**
  * Class and method, or file and function, are enough to find a function: of `~lib/@sluice/sdk/http/header-map/HeaderMap#set`
- * stays `HeaderMap#set`, of `~lib/rt/tlsf/insertBlock` `tlsf/insertBlock`.
+ * stays `HeaderMap#set`, of `~lib/rt/tlsf/insertBlock` `tlsf/insertBlock`; a callback is told by its name alone.
  */
 function shorten(name: string): string {
   return name.replace(IN_LIBRARY, (path) => {
     const parts = path.split("/");
     const last = parts.at(-1)!;
-    return /^[A-Z]/.test(last) ? last : parts.slice(1).slice(-2).join("/");
+    return /^[A-Z]|^proxy_/.test(last) ? last : parts.slice(1).slice(-2).join("/");
   });
 }
 /** The part of a name section that a back-trace shows: the functions. */

@@ -6,7 +6,7 @@
  * the object; the functions stay for what holds them otherwise, such as arrays and maps.
  */
 import { bodyOf, callAt, constantAt, type Expression, functionNames, infoOf, statementsAt } from "./ir.js";
-import { readStaticData, writeStaticData } from "./static-data.js";
+import { classOf, readStaticData, writeStaticData } from "./static-data.js";
 import { heapBase, setHeapBase } from "./heap-base.js";
 import type { Binaryen, Module } from "./transform.js";
 
@@ -24,18 +24,23 @@ const OBJECT = 0;
 const COOKIE = 1;
 const ROW = 2;
 
-/** To be called for modules with safe points, in which the heap begins where the static data ends. */
-export function visitByTable(binaryen: Binaryen, module: Module): void {
+/**
+ * To be called for modules with safe points, in which the heap begins where the static data ends.
+ * @param made numbers of the classes of which the code may make objects
+ */
+export function visitByTable(binaryen: Binaryen, module: Module, made: ReadonlySet<number>): void {
   if (!functionNames(binaryen, module).includes(VISIT_MEMBERS)) return;
   // Arrays of any objects are visited in the same way.
   module.runPasses(["duplicate-function-elimination"]);
-  const visitors = new Visitors(binaryen, module);
+  const objects = readStaticData(module);
+  const ids = new Set([...made, ...objects.flatMap((object) => classOf(object) ?? [])]);
+  const visitors = new Visitors(binaryen, module, ids);
   const rows = visitors.ofClasses();
   const table = heapBase(binaryen, module);
   const bytes = new Uint8Array(Math.ceil((rows.length * WORD) / ALIGNMENT) * ALIGNMENT);
   const view = new DataView(bytes.buffer);
   rows.forEach((row, id) => view.setInt32(id * WORD, row, true));
-  writeStaticData(module, [...readStaticData(module), { start: table, bytes }]);
+  writeStaticData(module, [...objects, { start: table, bytes }]);
   setHeapBase(binaryen, module, table + bytes.length);
   module.removeFunction(VISIT_MEMBERS);
   const { i32, none } = binaryen;
@@ -91,9 +96,10 @@ class Visitors {
   constructor(
     private readonly binaryen: Binaryen,
     private readonly module: Module,
+    private readonly made: ReadonlySet<number>,
   ) {}
 
-  /** The row of each class, by its number. */
+  /** The row of each class, by its number; nothing is visited of those that are not made. */
   ofClasses(): number[] {
     const { binaryen } = this;
     // A block for each class around those with smaller numbers, the switch innermost; behind each block what is done for it.
@@ -107,7 +113,7 @@ class Visitors {
     return calls
       .slice(1)
       .reverse()
-      .map((visitor) => this.rowOf(visitor));
+      .map((visitor, id) => this.rowOf(this.made.has(id) ? visitor : undefined));
   }
 
   /** The block within this one and what stands behind it; undefined for the innermost. */
