@@ -90,6 +90,7 @@ export abstract class Context {
     return this.getPropertyAt(writePath(path), pathSize);
   }
 
+  /** For paths that the build has encoded, as all of this kind: see `abi/properties.ts`. */
   private getPropertyAt(path: usize, size: usize): Uint8Array | null {
     return this.readAt(path, size) ? resultBytes() : null;
   }

@@ -57,14 +57,11 @@ class Paths {
   /** Where the path of these elements is; undefined when they are no texts that are known, or none that can be encoded here. */
   encode(elements: number | undefined, count: number | undefined): Place | undefined {
     const list = this.objectAt(elements);
-    const names =
-      (list &&
-        wordsIn(list)
-          .slice(0, count)
-          .map((address) => textIn(this.objectAt(address)))) ??
-      [];
-    if (!list || names.length === 0 || names.includes(undefined)) return undefined;
-    const path = names.join("\0");
+    if (!list) return undefined;
+    const names = wordsIn(list).slice(0, count);
+    const texts = names.map((address) => textIn(this.objectAt(address)));
+    if (texts.length === 0 || texts.includes(undefined)) return undefined;
+    const path = texts.join("\0");
     const encoded = Buffer.from(path, "utf8");
     // Half of a surrogate pair is encoded otherwise.
     if (encoded.toString("utf8") !== path) return undefined;
