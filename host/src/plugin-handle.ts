@@ -32,9 +32,11 @@ export class PluginHandle {
 
   /**
    * Envoy's listener update: the canary decides, then each thread gets a new root beside the old one, which goes once
-   * its last stream is gone. Throws {@link ConfigurationError} and changes nothing when the canary refuses.
+   * its last stream is gone. Throws {@link ConfigurationError} and changes nothing when the canary refuses. The update is an
+   * event of its own, behind the turn that is under way.
    */
   deploy(spec: PluginSpec): void {
+    this.runtime.turn.end();
     this.runCanary(spec);
     const former = this.places;
     this.spec = spec;

@@ -5,7 +5,9 @@ import type { Module } from "./transform.js";
 export type TextNode = string | readonly TextNode[];
 export type TextList = readonly TextNode[];
 
-const WORDS = /\(|\)|(?:\$)?"(?:[^"\\]|\\.)*"|[^\s()"]+/g;
+const WORDS = /\(|\)|;;.*|(?:\$)?"(?:[^"\\]|\\.)*"|[^\s()"]+/g;
+/** Before a source map is made, Binaryen writes the position of each expression in front of it. */
+const COMMENT = ";;";
 
 /** The functions that the module defines, by their names. */
 export function functionsOf(module: Module): Map<string, TextList> {
@@ -28,7 +30,7 @@ function parse(text: string): TextList {
       const outer = open.pop()!;
       outer.push(list);
       list = outer;
-    } else list.push(word);
+    } else if (!word.startsWith(COMMENT)) list.push(word);
   }
   return list[0] as TextList;
 }
