@@ -11,15 +11,8 @@ import { DataStatus, HeaderStatus } from "../http/status";
 import { StreamContext } from "../http/stream-context";
 import { BodyHandler, BodyHandlers, StreamingBodyHandler, TrailersHandler } from "./body-handlers";
 import { ConfigParser, ConfigParserWithContext, RawConfigParser, RawRuleConfigParser } from "./config-parser";
-import {
-  ContextReader,
-  DeclaredReader,
-  JsonReader,
-  OverrideReader,
-  PartReader,
-  RawReader,
-  RuleConfigParser,
-} from "./config-parser";
+import { ContextReader, DeclaredReader, JsonReader, OverrideReader } from "./config-parser";
+import { PartReader, RawReader, RuleConfigParser } from "./config-parser";
 import { configure } from "./configuration";
 import { ActiveConfiguration, ConfigurationOf, Everywhere } from "./configurations";
 import { PluginDefinition } from "./definition";
