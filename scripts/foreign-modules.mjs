@@ -14,7 +14,7 @@ const target = (name) => join(out, `${name}.wasm`);
 const modules = {
   c: {
     made: () => versionOf("clang"),
-    build: () => clang(join(sources, "c"), "plugin.c", target("c"), "-O2"),
+    build: () => clang(join(sources, "c"), "plugin.c", target("c"), ["-O2"]),
   },
   gcore: {
     made: () => ["assemblyscript", "@assemblyscript/wasi-shim", "@gcoredev/proxy-wasm-sdk-as"].map(npmVersionOf).join(),

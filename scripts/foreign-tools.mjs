@@ -39,9 +39,9 @@ export function npmVersionOf(name) {
 }
 
 /** Compiles `source` of folder `cwd` for a host without SIMD. */
-export function clang(cwd, source, target, level) {
-  const flags = ["--target=wasm32", "-nostdlib", level, "-mbulk-memory", "-Wall", "-Werror", "-Wl,--no-entry"];
-  run("/usr/bin/clang", [...flags, "-o", target, source], { cwd, env: system });
+export function clang(cwd, source, target, flags) {
+  const all = ["--target=wasm32", "-nostdlib", "-mbulk-memory", "-Wall", "-Werror", "-Wl,--no-entry", ...flags];
+  run("/usr/bin/clang", [...all, "-o", target, source], { cwd, env: system });
 }
 
 /** Compiles an AssemblyScript file that is made with Gcore's SDK. */

@@ -66,6 +66,14 @@ export class Envoy {
     return nanoseconds / 1000;
   }
 
+  /** How many requests a listener has begun to answer. */
+  async answered(name) {
+    const counter = `http.${name}.downstream_rq_completed`;
+    const filter = encodeURIComponent(`^${counter}$`);
+    const text = await (await fetch(`${this.admin}/stats?filter=${filter}`)).text();
+    return Number(text.slice(`${counter}: `.length));
+  }
+
   /** Megabytes in main memory. */
   memory() {
     const kilobytes = /^VmRSS:\s*(\d+)/m.exec(readFileSync(`/proc/${this.child.pid}/status`, "utf8"))[1];

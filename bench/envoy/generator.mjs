@@ -1,6 +1,6 @@
 /**
  * The load generator where `wrk` is not installed: sends a request over connections that stay open, each of which waits for its
- * answer before it sends the next. Prints what `wrk.lua` prints.
+ * answer before it sends the next. Prints what `wrk.lua` prints, at the end or when it is interrupted.
  *
  * Usage: node bench/envoy/generator.mjs <request as JSON> <connections> <seconds>
  */
@@ -17,7 +17,8 @@ let failed = 0;
 let status = 0;
 const latencies = [];
 const started = performance.now();
-const end = started + seconds * 1000;
+let end = started + seconds * 1000;
+process.on("SIGINT", () => (end = 0));
 
 /** Reads answers with a content-length or in chunks; calls back at the end of each. */
 class Answers {

@@ -1,9 +1,18 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { bootstrap, cluster, listener, upstream } from "./bootstrap.mjs";
 import { checkCase } from "./check-case.mjs";
 import { Envoy } from "./envoy.mjs";
 import { holdStreams } from "./held-streams.mjs";
-import { load } from "./load.mjs";
+import { PausedLoad } from "./load.mjs";
 import { Observer } from "./observer.mjs";
+import { figuresOf } from "./statistics.mjs";
+
+/** How long one case has its turn. What disturbs the machine lasts longer, and disturbs all cases alike. */
+const SLICE_MS = 100;
+/** How long Envoy works on what was sent when the load is stopped: 16 requests at most. */
+const DRAIN_MS = 5;
+/** How long each case runs at first, until V8 has optimised what is called. */
+const WARM_MS = 700;
 
 /** The measured Envoy and its neighbours: a listener for each case, an upstream, and one that tells what it saw. */
 export async function startCases(scenario, cases) {
@@ -27,32 +36,67 @@ export async function startCases(scenario, cases) {
 }
 
 /**
- * Measures the cases of a scenario in turns, each once in a round, and every second round backwards.
+ * Measures the cases of a scenario. Each round has an Envoy of its own, for where a process has its code and data decides as well;
+ * in it the cases have short turns, one after the other, every second time backwards.
  *
  * @returns for each case its CPU microseconds per request, a number for each round
  */
-export async function measure(scenario, cases, { rounds, seconds }) {
+export async function measure(scenario, cases, options) {
+  const cpu = Object.fromEntries(cases.map(({ name }) => [name, []]));
+  for (let round = 0; round < options.rounds; round++) {
+    const first = round % cases.length;
+    const turned = [...cases.slice(first), ...cases.slice(0, first)];
+    const figures = figuresOf(await measureRound(scenario, turned, options, round === 0), cases[0].name);
+    for (const [name, figure] of Object.entries(figures)) cpu[name].push(figure);
+  }
+  return cpu;
+}
+
+/** @returns for each turn of all cases the CPU microseconds per request of each */
+async function measureRound(scenario, cases, { seconds }, check) {
+  const { connections, sliceMs = SLICE_MS } = scenario;
   const { envoy, observer, stop } = await startCases(scenario, cases);
   const release = [];
+  const loads = new Map();
   try {
-    for (const one of cases) await checkCase(scenario, one, envoy, observer);
+    if (check) for (const one of cases) await checkCase(scenario, one, envoy, observer);
     for (const { name, held } of cases) if (held > 0) release.push(await holdStreams(envoy, name, held));
-    const cpu = Object.fromEntries(cases.map(({ name }) => [name, []]));
-    const { connections } = scenario;
-    const slice = async ({ name }) => {
-      const before = envoy.cpu();
-      const result = await load(envoy.ports[name], scenario.request, { seconds, connections });
-      const used = envoy.cpu() - before;
+    for (const { name } of cases) {
+      const load = new PausedLoad(envoy.ports[name], scenario.request, { connections });
+      loads.set(name, load);
+      await sleep(WARM_MS);
+      load.pause();
+    }
+    await sleep(DRAIN_MS);
+    const answered = new Map();
+    for (const { name } of cases) answered.set(name, await envoy.answered(name));
+    const turns = [];
+    const count = Math.max(1, Math.round((seconds * 1000) / sliceMs));
+    while (turns.length < count) {
+      const turn = {};
+      for (const { name } of turns.length % 2 === 0 ? cases : [...cases].reverse()) {
+        const before = envoy.cpu();
+        loads.get(name).resume();
+        await sleep(sliceMs);
+        loads.get(name).pause();
+        await sleep(DRAIN_MS);
+        const used = envoy.cpu() - before;
+        const all = await envoy.answered(name);
+        turn[name] = used / (all - answered.get(name));
+        answered.set(name, all);
+      }
+      turns.push(turn);
+    }
+    for (const { name } of cases) {
+      const result = await loads.get(name).end();
+      loads.delete(name);
       const refused = scenario.expect.status > 399 && name !== "none" ? result.requests : 0;
       if (result.failed > 0 || result.status !== refused || result.requests === 0)
         throw new Error(`${name} of ${scenario.name} answered ${JSON.stringify(result)}\n${envoy.log.slice(-2000)}`);
-      return used / result.requests;
-    };
-    for (const one of cases) await slice(one);
-    for (let round = 0; round < rounds; round++)
-      for (const one of round % 2 === 0 ? cases : [...cases].reverse()) cpu[one.name].push(await slice(one));
-    return cpu;
+    }
+    return turns;
   } finally {
+    for (const load of loads.values()) await load.end();
     for (const end of release) end();
     await stop();
   }

@@ -2,8 +2,8 @@
  * Measures our plugins and every peer in a real Envoy, and stores what it finds for the page (page.mjs).
  *
  * Usage: node bench/envoy/run.mjs [flags], after a build.
- *   --rounds N        rounds of each scenario (default 7)
- *   --seconds N       seconds of load for each case in a round (default 1)
+ *   --rounds N        rounds of each scenario (default 7), each in an Envoy of its own
+ *   --seconds N       seconds of load for each case in a round, in short turns (default 2)
  *   --requests N      requests before the memory is looked at again (default 500000)
  *   --scenarios a,b   only these; --cases a,b   only these cases of each
  *   --latency         only latencies and pauses; --memory   only the growth over 1,000,000 requests
@@ -29,7 +29,7 @@ const text = (value) => ({ type: "string", default: value });
 const flag = { type: "boolean", default: false };
 const { values } = parseArgs({
   options: {
-    ...{ rounds: text("7"), seconds: text("1"), requests: text("500000"), out: text(resultsFolder) },
+    ...{ rounds: text("7"), seconds: text("2"), requests: text("500000"), out: text(resultsFolder) },
     ...{ scenarios: { type: "string" }, cases: { type: "string" }, quick: flag, latency: flag, memory: flag },
   },
 });
@@ -37,7 +37,7 @@ const { quick } = values;
 const options = {
   quick,
   rounds: quick ? 1 : Number(values.rounds),
-  seconds: Number(values.seconds),
+  seconds: quick ? 0.2 : Number(values.seconds),
   requests: quick ? 0 : Number(values.requests),
 };
 const wanted = values.scenarios?.split(",");

@@ -6,6 +6,18 @@ export function median(values) {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
+/**
+ * The figure of each case from turns that all cases had. What disturbs the machine slows down all that runs in that moment by
+ * the same factor, so what is taken is the median of the ratios to one case within a turn, times the median of that case.
+ *
+ * @param turns for each turn a number of each case
+ */
+export function figuresOf(turns, base) {
+  const whole = median(turns.map((turn) => turn[base]));
+  const figure = (name) => whole * median(turns.map((turn) => turn[name] / turn[base]));
+  return Object.fromEntries(Object.keys(turns[0]).map((name) => [name, figure(name)]));
+}
+
 /** Numbers from 0 to below 1, the same in each run. */
 function chance(seed) {
   let state = seed;

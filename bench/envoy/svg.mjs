@@ -1,6 +1,14 @@
 /** Plots as SVG files that read well on light and on dark pages. */
 
-const colours = { ours: "#2f6fdf", c: "#8a8f98", rust: "#c9703c", gcore: "#3a9d6e", native: "#b9bcc3", lua: "#8561c5" };
+const colours = {
+  ours: "#2f6fdf",
+  c: "#8a8f98",
+  "c-contexts": "#6f747c",
+  rust: "#c9703c",
+  gcore: "#3a9d6e",
+  native: "#b9bcc3",
+  lua: "#8561c5",
+};
 const barHeight = 16;
 const width = 720;
 /** What a letter takes at the most, about. */

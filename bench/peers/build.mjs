@@ -15,7 +15,17 @@ const peers = {
     scenarios: ["add-header", "body-upper", "call-out", "json-body", "key-auth", "log-fields", "no-op", "streaming"],
     made: () => versionOf("clang"),
     build(target) {
-      for (const scenario of this.scenarios) clang(join(sources, "c"), `${scenario}.c`, target(scenario), "-O3");
+      for (const scenario of this.scenarios) clang(join(sources, "c"), `${scenario}.c`, target(scenario), ["-O3"]);
+    },
+  },
+  // The same, for a VM that serves several configurations.
+  "c-contexts": {
+    language: "c",
+    scenarios: ["add-header", "key-auth"],
+    made: () => versionOf("clang"),
+    build(target) {
+      const flags = ["-O3", "-DCONTEXTS"];
+      for (const scenario of this.scenarios) clang(join(sources, "c"), `${scenario}.c`, target(scenario), flags);
     },
   },
   rust: {
@@ -51,7 +61,8 @@ const peers = {
  */
 export function buildPeers(say = console.log) {
   return Object.entries(peers).map(([name, peer]) => {
-    const missing = missingFor(name);
+    const { language = name } = peer;
+    const missing = missingFor(language);
     if (missing.length > 0) {
       say(`${name}: left out, for ${missing.join(", ")} is missing: sudo apt-get install ${missing.join(" ")}`);
       return { name, missing, modules: {} };
@@ -60,7 +71,7 @@ export function buildPeers(say = console.log) {
     mkdirSync(join(out, name), { recursive: true });
     const made = peer.made();
     const build = () => peer.build(target);
-    if (buildOnce(join(out, `${name}.stamp`), made, [...programs, join(sources, name)], build))
+    if (buildOnce(join(out, `${name}.stamp`), made, [...programs, join(sources, language)], build))
       say(`${name}: built with ${made}`);
     const modules = Object.fromEntries(peer.scenarios.map((scenario) => [scenario, target(scenario)]));
     return { name, made, modules };

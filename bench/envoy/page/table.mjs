@@ -22,6 +22,7 @@ export const titles = {
   native: "Envoy's own filter",
   lua: "Lua",
   c: "C, no SDK (the floor)",
+  "c-contexts": "C that tells configurations apart",
   ours: "**Sluice**",
   rust: "Rust SDK",
   gcore: "G-Core AS SDK",
@@ -30,7 +31,7 @@ export const titleOf = (name) => titles[name] ?? name;
 
 /** Of a case with a number behind its name as well: `ours among 5000`, `100 by domain`. */
 export const longTitle = (name) =>
-  name.replace(/^[a-z]+/, titleOf).replace(/\d{4,}/, (digits) => grouped(Number(digits)));
+  name.replace(/^[a-z-]+/, titleOf).replace(/\d{4,}/, (digits) => grouped(Number(digits)));
 
 /** For plots, which know no Markdown. */
 export const plainTitle = (name) => longTitle(name).replaceAll("*", "");

@@ -6,8 +6,10 @@ typedef struct {
   Text key, consumer;
 } Entry;
 
-static Entry *table;
-static uint32_t mask;
+typedef struct {
+  uint32_t mask;
+  Entry entries[];
+} Table;
 
 static uint32_t hash(Text text) {
   uint32_t value = 0x811c9dc5;
@@ -15,10 +17,10 @@ static uint32_t hash(Text text) {
   return value;
 }
 
-static Entry *find(Text key) {
-  uint32_t at = hash(key) & mask;
-  while (table[at].key.data != NULL && !equal(table[at].key, key)) at = (at + 1) & mask;
-  return &table[at];
+static Entry *find(Table *table, Text key) {
+  uint32_t at = hash(key) & table->mask;
+  while (table->entries[at].key.data != NULL && !equal(table->entries[at].key, key)) at = (at + 1) & table->mask;
+  return &table->entries[at];
 }
 
 EXPORT(proxy_on_configure) uint32_t on_configure(uint32_t root, uint32_t size) {
@@ -29,15 +31,16 @@ EXPORT(proxy_on_configure) uint32_t on_configure(uint32_t root, uint32_t size) {
   for (Text key = next_string(json, first); key.data != NULL; key = next_string(json, key.data + key.size + 1)) count++;
   uint32_t capacity = 4;
   while (capacity < count * 4) capacity *= 2;
-  mask = capacity - 1;
-  table = allocate(capacity * sizeof(Entry));
-  __builtin_memset(table, 0, capacity * sizeof(Entry));
+  Table *table = allocate(sizeof(Table) + capacity * sizeof(Entry));
+  __builtin_memset(table, 0, sizeof(Table) + capacity * sizeof(Entry));
+  table->mask = capacity - 1;
   Text key = next_string(json, first);
   for (uint32_t i = 0; i < count; i++, key = next_string(json, key.data + key.size + 1)) {
     char *consumer = allocate(20);
     char *end = put_number(put(consumer, TEXT("consumer-")), i);
-    *find(key) = (Entry){key, {consumer, end - consumer}};
+    *find(table, key) = (Entry){key, {consumer, end - consumer}};
   }
+  configure(root, table);
   keep();
   return true;
 }
@@ -45,7 +48,7 @@ EXPORT(proxy_on_configure) uint32_t on_configure(uint32_t root, uint32_t size) {
 EXPORT(proxy_on_request_headers) uint32_t on_request_headers(uint32_t stream, uint32_t headers, uint32_t end) {
   begin_callback();
   Text key = header(REQUEST_HEADERS, TEXT("x-api-key"));
-  Entry *entry = key.data == NULL ? NULL : find(key);
+  Entry *entry = key.data == NULL ? NULL : find(configuration_of(stream), key);
   if (entry == NULL || entry->key.data == NULL) {
     Text denied = TEXT("denied");
     host_send_local_response(401, NULL, 0, denied.data, denied.size, NULL, 0, -1);
