@@ -2,7 +2,7 @@
 export interface Clock {
   /** Wall clock, nanoseconds since 1970. */
   nowNanoseconds(): bigint;
-  /** Steady clock, nanoseconds since an arbitrary moment. */
+  /** Steady clock, nanoseconds since an arbitrary moment in the past: Go's runtime ends when it reads 0. */
   monotonicNanoseconds(): bigint;
   /** Calls `fn` once, `ms` milliseconds from now, unless cancelled before. */
   setTimer(ms: number, fn: () => void): Timer;
@@ -29,6 +29,9 @@ export class SystemClock implements Clock {
   }
 }
 
+/** How long a virtual clock has been running when it is made. */
+const UPTIME = 1_000_000_000n;
+
 interface Pending {
   readonly due: bigint;
   readonly fn: () => void;
@@ -47,7 +50,7 @@ export class VirtualClock implements Clock {
   }
 
   monotonicNanoseconds(): bigint {
-    return this.elapsed;
+    return UPTIME + this.elapsed;
   }
 
   setTimer(ms: number, fn: () => void): Timer {
