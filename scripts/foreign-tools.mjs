@@ -12,7 +12,7 @@ import { root } from "./steps.mjs";
  */
 const system = { PATH: "/usr/bin:/bin" };
 
-/** The Debian packages that a language takes, each with a file of it. */
+/** The Debian packages that a language takes, each with a file of it. Go is not among them: `missingFor` looks for one in the path. */
 export const needs = {
   c: { clang: "/usr/bin/clang", lld: "/usr/bin/wasm-ld" },
   gcore: {},
@@ -25,12 +25,26 @@ export const needs = {
 
 /** Those of them that are missing here. */
 export function missingFor(language) {
+  if (language === "go") return goVersion() === undefined ? ["Go 1.24 or newer"] : [];
   return Object.entries(needs[language]).flatMap(([deb, file]) => (existsSync(file) ? [] : [deb]));
 }
 
 /** What clang or rustc says of itself. */
 export function versionOf(compiler) {
   return run(`/usr/bin/${compiler}`, ["--version"], { env: system }).split("\n")[0];
+}
+
+/** The Go of the path, undefined when there is none that compiles libraries for WASI. */
+export function goVersion() {
+  const { stdout } = spawnSync("go", ["env", "GOVERSION"], { encoding: "utf8" });
+  const minor = /^go1\.(\d+)/.exec(stdout ?? "")?.[1];
+  return Number(minor) >= 24 ? stdout.trim() : undefined;
+}
+
+/** Compiles the main package in folder `folder` of the Go module in `cwd`. */
+export function go(cwd, folder, target) {
+  const env = { ...process.env, GOOS: "wasip1", GOARCH: "wasm" };
+  run("go", ["build", "-trimpath", "-buildmode=c-shared", "-o", target, folder], { cwd, env });
 }
 
 /** Version of an npm package of the repository. */

@@ -31,7 +31,7 @@ export function findModules(names, say) {
  * @param only names of the cases to take; all without it
  */
 export function casesOf(scenario, modules, only) {
-  const { plugin, configuration, others = {}, variants = {} } = scenario;
+  const { plugin, configuration, others = {}, variants = {}, peers } = scenario;
   const files = modules.of(plugin);
   const wasm = (name, module, configuration) => ({
     name,
@@ -42,7 +42,8 @@ export function casesOf(scenario, modules, only) {
   });
   const all = [{ name: "none", filters: [], access: [] }];
   if (Object.keys(variants).length === 0)
-    for (const [name, module] of Object.entries(files)) all.push(wasm(name, module, configuration));
+    for (const [name, module] of Object.entries(files).filter(([name]) => peers?.includes(name) ?? true))
+      all.push(wasm(name, module, configuration));
   for (const [name, variant] of Object.entries(variants)) all.push(wasm(name, files.ours, variant));
   for (const [name, parts] of Object.entries(others)) all.push({ name, filters: [], access: [], ...parts });
   // The same once more with streams that stay open; in a VM of its own, as every case.

@@ -217,6 +217,7 @@ export const scenarios = [
     name: "streams",
     title: "add-header while 5,000 other streams of the same VM are open",
     ...addHeader,
+    peers: ["ours", "c", "rust", "gcore"],
     held: 5000,
     // Holds whatever asks for it behind the plugin.
     behind: [nativeFilter("fault.v3.HTTPFault", { delay: { header_delay: {}, percentage: { numerator: 100 } } })],

@@ -5,6 +5,8 @@ const colours = {
   c: "#8a8f98",
   "c-contexts": "#6f747c",
   rust: "#c9703c",
+  go: "#2aa5b8",
+  "higress-go": "#1f7a88",
   gcore: "#3a9d6e",
   native: "#b9bcc3",
   lua: "#8561c5",

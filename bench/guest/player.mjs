@@ -4,7 +4,7 @@
  * time. Its code is generated for each tape, since V8 compiles calls of known functions best. Nothing is allocated on the way
  * of a request.
  */
-import { CELLS } from "./cells.mjs";
+import { CELLS, UNFORESEEN } from "./cells.mjs";
 
 /** Longer values are copied by the engine, shorter ones by a loop, which is quicker. */
 const SHORT = 64;
@@ -20,7 +20,7 @@ const SHORT = 64;
 export function play(module, { start, cycle, stream }, { check = false, watch } = {}) {
   const opening = halfOf(cycle);
   const code = `
-    let at = 0, bytes, view, began = 0, seen = 0;
+    let at = 0, bytes, view, began = 0, seen = 0, microseconds = 0;
     const refresh = () => void ((bytes = new Uint8Array(memory.buffer)), (view = new DataView(memory.buffer)));
     const give = (pointer, size) => {
       const value = answers.values[at], length = value.length;
@@ -102,9 +102,11 @@ function importsOf(module, calls) {
 
 function importCode([from, functions], check) {
   return `${JSON.stringify(from)}: {${functions.map(({ name, parameters }) =>
-    parameters === undefined
-      ? `${name}: () => differs(at, "${name}")`
-      : `${name}: (${Array.from({ length: parameters }, (_, i) => `a${i}`)}) => {
+    name in UNFORESEEN
+      ? `${name}: ${UNFORESEEN[name]}`
+      : parameters === undefined
+        ? `${name}: () => differs(at, "${name}")`
+        : `${name}: (${Array.from({ length: parameters }, (_, i) => `a${i}`)}) => {
       ${check ? `if (hostCalls[at]?.name !== "${name}") differs(at, "${name}");` : ""}
       if (answers.status[at] === 0) { ${answerCode(CELLS[name] ?? {})} }
       return answers.status[at++];

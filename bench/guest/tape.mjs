@@ -4,7 +4,7 @@
  * on is what Envoy would say.
  */
 import { load } from "@sluice/testing";
-import { CELLS } from "./cells.mjs";
+import { CELLS, UNFORESEEN } from "./cells.mjs";
 
 /** Requests before the one that is kept, since what a plugin does once, at its first request, is no part of a life cycle. */
 const BEFORE = 2;
@@ -91,18 +91,20 @@ function tap(imports, calls, memoryOf) {
   for (const [module, functions] of Object.entries(imports)) {
     wrapped[module] = {};
     for (const [name, fn] of Object.entries(functions)) {
-      wrapped[module][name] = (...args) => {
-        const status = fn(...args);
-        const guestCall = calls.at(-1);
-        guestCall.hostCalls.push({
-          module,
-          name,
-          types: args.map((arg) => typeof arg),
-          status,
-          ...readAnswer(CELLS[name], args, status, memoryOf()),
-        });
-        return status;
-      };
+      if (name in UNFORESEEN) wrapped[module][name] = fn;
+      else
+        wrapped[module][name] = (...args) => {
+          const status = fn(...args);
+          const guestCall = calls.at(-1);
+          guestCall.hostCalls.push({
+            module,
+            name,
+            types: args.map((arg) => typeof arg),
+            status,
+            ...readAnswer(CELLS[name], args, status, memoryOf()),
+          });
+          return status;
+        };
     }
   }
   return wrapped;

@@ -3,7 +3,17 @@
 import { copyFileSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { buildOnce, cargo, clang, gcore, missingFor, npmVersionOf, versionOf } from "../../scripts/foreign-tools.mjs";
+import {
+  buildOnce,
+  cargo,
+  clang,
+  gcore,
+  go,
+  goVersion,
+  missingFor,
+  npmVersionOf,
+  versionOf,
+} from "../../scripts/foreign-tools.mjs";
 import { root } from "../../scripts/steps.mjs";
 
 const sources = fileURLToPath(new URL(".", import.meta.url));
@@ -42,6 +52,8 @@ const peers = {
         copyFileSync(join(built, `${scenario.replaceAll("-", "_")}.wasm`), target(scenario));
     },
   },
+  go: goPeer("sdk", "github.com/proxy-wasm/proxy-wasm-go-sdk"),
+  "higress-go": goPeer("higress", "github.com/higress-group/wasm-go"),
   gcore: {
     scenarios: ["add-header", "body-upper", "key-auth", "log-fields"],
     made: () => {
@@ -55,16 +67,31 @@ const peers = {
   },
 };
 
+/** Plugins of a folder of the Go module, which are made with that SDK. */
+function goPeer(folder, sdk) {
+  return {
+    language: "go",
+    scenarios: ["add-header", "body-upper", "key-auth", "log-fields"],
+    made() {
+      const version = new RegExp(`${sdk} v(\\S+)`).exec(readFileSync(join(sources, "go/go.mod"), "utf8"))[1];
+      return `${sdk.split("/").at(-1)} ${version}, ${goVersion()}`;
+    },
+    build(target) {
+      for (const scenario of this.scenarios) go(join(sources, "go"), `./${folder}/${scenario}`, target(scenario));
+    },
+  };
+}
+
 /**
  * Builds the peers whose toolchains are there.
- * @returns for each its name, with what it was made, and the file of each scenario; or which Debian packages are missing
+ * @returns for each its name, with what it was made, and the file of each scenario; or what is missing
  */
 export function buildPeers(say = console.log) {
   return Object.entries(peers).map(([name, peer]) => {
     const { language = name } = peer;
     const missing = missingFor(language);
     if (missing.length > 0) {
-      say(`${name}: left out, for ${missing.join(", ")} is missing: sudo apt-get install ${missing.join(" ")}`);
+      say(`${name}: left out, for ${missing.join(", ")} is missing${remedy(language, missing)}`);
       return { name, missing, modules: {} };
     }
     const target = (scenario) => join(out, name, `${scenario}.wasm`);
@@ -76,6 +103,11 @@ export function buildPeers(say = console.log) {
     const modules = Object.fromEntries(peer.scenarios.map((scenario) => [scenario, target(scenario)]));
     return { name, made, modules };
   });
+}
+
+/** Debian's Go is older than what the SDKs for Go take. */
+function remedy(language, missing) {
+  return language === "go" ? "" : `: sudo apt-get install ${missing.join(" ")}`;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) buildPeers();

@@ -24,7 +24,7 @@ export function methodSection({ generator, rounds, made }) {
 - **Answers.** Where the plugin allows it, Envoy answers itself, which halves the cost of a request and most of the spread: less
   than a microsecond cannot be seen otherwise. The others have a second Envoy as upstream.
 - **Starts and memory**: an Envoy of its own for each case; median of three starts; resident memory of the process.
-- **What it does not tell**: the SDKs for Go and C++, other machines, HTTP/2, TLS, several workers, bodies of other sizes. Differences below a microsecond
+- **What it does not tell**: the SDK for C++, other machines, HTTP/2, TLS, several workers, bodies of other sizes. Differences below a microsecond
   between two runs mean nothing; those of one run are what to look at.
 
 Made with:

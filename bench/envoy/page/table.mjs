@@ -25,6 +25,8 @@ export const titles = {
   "c-contexts": "C that tells configurations apart",
   ours: "**Sluice**",
   rust: "Rust SDK",
+  go: "Go SDK",
+  "higress-go": "Higress' Go SDK",
   gcore: "G-Core AS SDK",
 };
 export const titleOf = (name) => titles[name] ?? name;
