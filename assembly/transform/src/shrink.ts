@@ -2,6 +2,7 @@ import type { Parser, Program } from "assemblyscript";
 import { encodeConstantPaths } from "./constant-paths.js";
 import { lightenConstructors } from "./fresh-objects.js";
 import { inlineFunctions } from "./inline.js";
+import { leaveOutEmptyElements } from "./empty-arrays.js";
 import { dropAllocations, madeClasses, namesOfBases, narrowCalls } from "./made-classes.js";
 import { functionsOf } from "./module-text.js";
 import { compareNulls } from "./null-comparisons.js";
@@ -10,6 +11,7 @@ import { skipRuntimeChecks } from "./runtime-checks.js";
 import { hasSafePoints } from "./safe-points.js";
 import { compareByFour } from "./text-comparison.js";
 import type { Binaryen, Module } from "./transform.js";
+import { dropUnreadFields } from "./unread-fields.js";
 import { clearUnsetFields } from "./unset-fields.js";
 import { dropUnusedTexts, skipTexts } from "./unused-texts.js";
 import { visitByTable } from "./visit-members.js";
@@ -35,9 +37,11 @@ export function shrink(program: Program, binaryen: Binaryen, module: Module, exp
   const safe = hasSafePoints(module);
   const functions = functionsOf(module);
   clearUnsetFields(program, binaryen, module, functions);
+  dropUnreadFields(program, binaryen, module, functions);
   const made = madeClasses(program, functions);
   narrowCalls(program, binaryen, module, functions, made);
   compareNulls(binaryen, module);
+  leaveOutEmptyElements(binaryen, module);
   if (safe) {
     lightenConstructors(binaryen, module);
     dropAllocations(binaryen, module, namesOfBases(functions));
