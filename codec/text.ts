@@ -121,21 +121,21 @@ export function encodeTextTo(text: string, pointer: usize): i32 {
     target += run;
     i += run;
     if (i == units) break;
-    let code = <u32>load<u16>(source + ((<usize>i) << 1));
+    const at = source + ((<usize>i) << 1);
+    let code = <u32>load<u16>(at);
+    i++;
     if (code >> 11 == 0x1b) {
-      if (isPairAt(text, i)) {
+      if (code < 0xdc00 && i < units && load<u16>(at, 2) >> 10 == 0x37) {
         i++;
-        code = 0x10000 + ((code & 0x3ff) << 10) + ((<u32>load<u16>(source + ((<usize>i) << 1))) & 0x3ff);
+        code = 0x10000 + ((code & 0x3ff) << 10) + ((<u32>load<u16>(at, 2)) & 0x3ff);
       } else if (isEscapedByte(code)) {
         store<u8>(target++, <u8>code);
-        i++;
         continue;
       } else {
         code = 0xfffd;
       }
     }
     target += storeCodePoint(target, code);
-    i++;
   }
   return <i32>(target - pointer);
 }
