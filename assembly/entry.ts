@@ -12,6 +12,6 @@ export * from "@sluice/sdk/abi/callbacks/calls";
 export * from "@sluice/sdk/abi/callbacks/redis";
 export * from "@sluice/sdk/abi/callbacks/signals";
 export * from "@sluice/sdk/abi/callbacks/explain";
-export { sluice_problem } from "@sluice/sdk/plugin/registry";
+export { areSeveral as sluice_several, sluice_problem } from "@sluice/sdk/plugin/registry";
 import "@sluice/sdk/config/fields";
 import "@sluice/sdk/std/globals";

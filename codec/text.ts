@@ -13,7 +13,7 @@
  */
 import { asciiRun, narrow, widen } from "./ascii-run";
 import { GrowingBuffer } from "./buffer";
-import { codePointAt, sequenceLength, storeCodePoint } from "./utf8";
+import { CODE_MASK, sequenceAt, SIZE_SHIFT, storeCodePoint } from "./utf8";
 
 /** Returns the text of the bytes; bytes that are not UTF-8 become U+DC80 to U+DCFF. Never fails. */
 export function decodeText(bytes: Uint8Array): string {
@@ -44,30 +44,33 @@ export function decodeTextAt(pointer: usize, length: i32): string {
   if (length <= 0) return "";
   const end = pointer + length;
   const ascii = asciiRun(pointer, end);
-  let units = <usize>ascii;
-  for (let at = pointer + ascii; at < end; units++) {
-    const size = load<u8>(at) < 0x80 ? 1 : sequenceLength(at, end);
-    at += size == 0 ? 1 : size;
-    units += <usize>(size == 4);
-  }
-  const text = __new(units << 1, idof<string>());
+  const rest = pointer + ascii;
+  const more = rest < end ? decodeRest(rest, end, 0) : 0;
+  const text = __new((ascii + more) << 1, idof<string>());
   widen(pointer, text, ascii);
-  let target = text + ((<usize>ascii) << 1);
-  for (let at = pointer + ascii; at < end;) {
-    const byte = <u32>load<u8>(at);
-    const size = byte < 0x80 ? 1 : sequenceLength(at, end);
-    if (size == 4) {
-      const code = codePointAt(at, 4) - 0x10000;
-      store<u32>(target, 0xdc00d800 | (code >> 10) | ((code & 0x3ff) << 16));
-      target += 4;
-      at += 4;
-      continue;
-    }
-    store<u16>(target, <u16>(size == 1 ? byte : size == 0 ? 0xdc00 | byte : codePointAt(at, size)));
-    target += 2;
-    at += size == 0 ? 1 : size;
-  }
+  if (more != 0) decodeRest(rest, end, text + ((<usize>ascii) << 1));
   return changetype<string>(text);
+}
+
+/** Decodes the bytes from `at` to `end`, to `target` unless that is 0, and returns how many units they make. */
+function decodeRest(at: usize, end: usize, target: usize): i32 {
+  let units = 0;
+  while (at < end) {
+    let sequence = <u32>load<u8>(at);
+    if (sequence < 0x80) sequence |= 1 << SIZE_SHIFT;
+    else sequence = sequenceAt(at, end) || sequence | 0xdc00 | (1 << SIZE_SHIFT);
+    const code = sequence & CODE_MASK;
+    const isPair = code >= 0x10000;
+    if (target != 0) {
+      const to = target + ((<usize>units) << 1);
+      if (isPair)
+        store<u32>(to, 0xdc00d7c0 + (code >> 10) + ((code & 0x3ff) << 16)); // D7C0 is D800 less what 10000 adds
+      else store<u16>(to, <u16>code);
+    }
+    at += sequence >> SIZE_SHIFT;
+    units += 1 + <i32>isPair;
+  }
+  return units;
 }
 
 /** Whether the `length` bytes at `pointer` are those that `encodeText` makes of the text. Makes them only for text beyond ASCII. */
@@ -118,20 +121,21 @@ export function encodeTextTo(text: string, pointer: usize): i32 {
     target += run;
     i += run;
     if (i == units) break;
-    const unit = <u32>load<u16>(source + ((<usize>i) << 1));
-    if (unit < 0xd800 || unit > 0xdfff) {
-      target += storeCodePoint(target, unit);
-    } else if (isPairAt(text, i)) {
-      const low = <u32>load<u16>(source + ((<usize>i) << 1), 2);
-      target += storeCodePoint(target, 0x10000 + ((unit & 0x3ff) << 10) + (low & 0x3ff));
-      i++;
-    } else if (isEscapedByte(unit)) {
-      store<u8>(target, <u8>unit);
-      target++;
-    } else {
-      target += storeCodePoint(target, 0xfffd);
-    }
+    const at = source + ((<usize>i) << 1);
+    let code = <u32>load<u16>(at);
     i++;
+    if (code >> 11 == 0x1b) {
+      if (code < 0xdc00 && i < units && load<u16>(at, 2) >> 10 == 0x37) {
+        i++;
+        code = 0x10000 + ((code & 0x3ff) << 10) + ((<u32>load<u16>(at, 2)) & 0x3ff);
+      } else if (isEscapedByte(code)) {
+        store<u8>(target++, <u8>code);
+        continue;
+      } else {
+        code = 0xfffd;
+      }
+    }
+    target += storeCodePoint(target, code);
   }
   return <i32>(target - pointer);
 }

@@ -25,6 +25,11 @@ export const MATCH_SERVICE: string = "_match_service_";
 @lazy
 export const MATCH_ROUTE_PREFIX: string = "_match_route_prefix_";
 
+/** The matchers: in this order the first that a rule has decides by what it applies. */
+// @ts-ignore: decorator
+@lazy
+export const MATCHERS: StaticArray<string> = [MATCH_ROUTE, MATCH_DOMAIN, MATCH_SERVICE, MATCH_ROUTE_PREFIX];
+
 /** How every matcher's key begins. */
 // @ts-ignore: decorator
 @lazy

@@ -2,7 +2,7 @@ import { JsonDocument } from "@sluice/codec/json/document";
 import { JsonKind } from "@sluice/codec/json/kind";
 import { JsonValue } from "@sluice/codec/json/value";
 import { E_NO_MATCHER, W_IGNORED, W_UNKNOWN_MATCHER } from "./errors";
-import { DISABLE, isMatcherLike, MATCH_DOMAIN, MATCH_ROUTE, MATCH_ROUTE_PREFIX, MATCH_SERVICE } from "./keys";
+import { DISABLE, isMatcherLike, MATCH_DOMAIN, MATCH_ROUTE, MATCH_ROUTE_PREFIX, MATCH_SERVICE, MATCHERS } from "./keys";
 import { domainWarning, readMatchList, readNames, serviceWarning } from "./match-list";
 import { Rule } from "./rule";
 import { RuleKind } from "./rule-kind";
@@ -10,8 +10,9 @@ import { RuleKind } from "./rule-kind";
 /** Returns the rule at `index` of the list; null for one that is switched off, or that has a problem, which is recorded. */
 export function readRule(json: JsonValue, index: i32): Rule | null {
   const before = countProblems(json.document);
-  const isOff = json.get(DISABLE).kind != JsonKind.Null && json.bool(DISABLE, false);
-  if (isOff) return null;
+  json.asObject();
+  const off = json.get(DISABLE);
+  if (off.kind != JsonKind.Null && off.asBool(false)) return null;
   const routes = readNames(json.get(MATCH_ROUTE));
   const services = readNames(json.get(MATCH_SERVICE));
   const domains = readMatchList(json.get(MATCH_DOMAIN));
@@ -67,20 +68,11 @@ function checkKeys(json: JsonValue): void {
   while (members.next()) {
     const key = members.key;
     if (!isMatcherLike(key)) continue;
-    const isMatcher = key == MATCH_ROUTE || key == MATCH_DOMAIN || key == MATCH_SERVICE || key == MATCH_ROUTE_PREFIX;
-    if (!isMatcher) members.value.warn(W_UNKNOWN_MATCHER);
+    if (!MATCHERS.includes(key)) members.value.warn(W_UNKNOWN_MATCHER);
   }
 }
 
+/** The kinds are in the order of the matchers, behind that of a route and a service. */
 function firstMatcher(kind: RuleKind): string {
-  switch (kind) {
-    case RuleKind.Domain:
-      return MATCH_DOMAIN;
-    case RuleKind.Service:
-      return MATCH_SERVICE;
-    case RuleKind.RoutePrefix:
-      return MATCH_ROUTE_PREFIX;
-    default:
-      return MATCH_ROUTE;
-  }
+  return unchecked(MATCHERS[max(kind - RuleKind.Route, 0)]);
 }

@@ -6,6 +6,13 @@ import { NO_RULE, TextTable } from "./lookup/text-table";
 import { Rule } from "./rule";
 import { RuleKind } from "./rule-kind";
 
+/** The bits of kinds of rules. */
+const ROUTE_AND_SERVICE: i32 = 1 << RuleKind.RouteAndService;
+const ROUTE: i32 = 1 << RuleKind.Route;
+const DOMAIN: i32 = 1 << RuleKind.Domain;
+const SERVICE: i32 = 1 << RuleKind.Service;
+const ROUTE_PREFIX: i32 = 1 << RuleKind.RoutePrefix;
+
 /**
  * The rules of a configuration, made ready to be asked for every request. A look-up takes a time that depends on the lengths of
  * the host and of the names, not on the number of rules. It keeps names only and nothing of the document.
@@ -14,7 +21,7 @@ import { RuleKind } from "./rule-kind";
 export class RuleSet {
   private readonly table: TextTable = new TextTable();
   private readonly pairs: Pairs = new Pairs(this.table);
-  /** One bit for each kind of rule that there is. */
+  /** The bits of the kinds of rules that there are. */
   private kinds: i32 = 0;
 
   /** The rules in their order: those that the plugin could read, which need not be all of the configuration. */
@@ -33,8 +40,8 @@ export class RuleSet {
   find(host: string, route: string, cluster: string): i32 {
     const table = this.table;
     let first = NO_RULE;
-    if (this.has(RuleKind.Route)) first = table.find(TextKind.Route, route, route.length);
-    if (this.has(RuleKind.RoutePrefix)) first = min(first, table.find(TextKind.RoutePrefix, route, route.length));
+    if (this.hasOne(ROUTE)) first = table.find(TextKind.Route, route, route.length);
+    if (this.hasOne(ROUTE_PREFIX)) first = min(first, table.find(TextKind.RoutePrefix, route, route.length));
     if (this.usesHost) first = min(first, findDomain(table, host));
     if (this.usesCluster) {
       const service = ServiceName.of(cluster);
@@ -47,17 +54,17 @@ export class RuleSet {
 
   /** Whether `find` looks at the host at all. */
   get usesHost(): bool {
-    return this.has(RuleKind.Domain);
+    return this.hasOne(DOMAIN);
   }
 
   /** Whether `find` looks at the route at all. */
   get usesRoute(): bool {
-    return this.has(RuleKind.Route) || this.has(RuleKind.RoutePrefix) || this.has(RuleKind.RouteAndService);
+    return this.hasOne(ROUTE | ROUTE_PREFIX | ROUTE_AND_SERVICE);
   }
 
   /** Whether `find` looks at the cluster at all. */
   get usesCluster(): bool {
-    return this.has(RuleKind.Service) || this.has(RuleKind.RouteAndService);
+    return this.hasOne(SERVICE | ROUTE_AND_SERVICE);
   }
 
   private put(rule: Rule, position: i32): void {
@@ -84,7 +91,7 @@ export class RuleSet {
     for (let i = 0; i < names.length; i++) this.table.put(kind, unchecked(names[i]), position);
   }
 
-  private has(kind: RuleKind): bool {
-    return (this.kinds & (1 << kind)) != 0;
+  private hasOne(kinds: i32): bool {
+    return (this.kinds & kinds) != 0;
   }
 }

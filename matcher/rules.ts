@@ -28,8 +28,9 @@ export class Rules {
  * A missing `root` counts as `{}`: no configuration at all is legal and applies everywhere.
  */
 export function parseRules(root: JsonValue): Rules {
+  root.asObject();
   const id = root.get(PLUGIN_ID);
-  const pluginId = id.kind == JsonKind.Null ? "" : root.string(PLUGIN_ID, "");
+  const pluginId = id.kind == JsonKind.Null ? "" : id.asString("");
   const hasGlobal = hasFields(root);
   const list: Rule[] = [];
   const entries = root.get(RULES);

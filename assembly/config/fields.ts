@@ -17,14 +17,12 @@ export class ConfigFields {
   private field: JsonValue;
   private found: i32 = 0;
   private readonly isObject: bool;
-  private readonly problems: i32;
 
   constructor(
     private readonly json: JsonValue,
     private readonly level: i32,
   ) {
     this.field = json;
-    this.problems = countProblems(json);
     this.isObject = json.asObject();
   }
 
@@ -109,15 +107,6 @@ export class ConfigFields {
     if (level == ConfigLevel.Global && (key == "_rules_" || key == "_plugin_id_")) return true;
     return key.startsWith("_match_") || (level == ConfigLevel.Rule && key == "_disable_");
   }
-
-  /** Whether no problem was found since this object was begun. */
-  get areGood(): bool {
-    return countProblems(this.json) == this.problems;
-  }
-}
-
-function countProblems(json: JsonValue): i32 {
-  return json.document.problems.length + json.document.moreProblems;
 }
 
 /** What the code that the build makes can name in any file. */
@@ -128,5 +117,10 @@ export namespace sluice_config {
 
   export function fields(json: JsonValue, level: i32): ConfigFields {
     return new ConfigFields(json, level);
+  }
+
+  /** How many problems there are by now: the author's own check is for an object of which none has been told. */
+  export function problemsOf(json: JsonValue): i32 {
+    return json.document.problems.length + json.document.moreProblems;
   }
 }

@@ -26,13 +26,13 @@ function distance(a: string, b: string): i32 {
   const start = changetype<usize>(b);
   const end = start + ((<usize>b.length) << 1);
   // A number for each unit of `b`, and one in front: how far its beginning is from that of `a`.
-  const row = new ArrayBuffer((b.length + 1) << 2);
+  const row = __new((b.length + 1) << 2, idof<ArrayBuffer>());
   let slips = 0;
   for (let at = start; at < end; at += 2) store<i32>(cellOf(row, at + 2, start), ++slips);
   for (let i = 0; i < a.length; i++) {
     let diagonal = i;
     slips = i + 1;
-    store<i32>(changetype<usize>(row), slips);
+    store<i32>(row, slips);
     for (let at = start; at < end; at += 2) {
       const cell = cellOf(row, at + 2, start);
       const exchanged = diagonal + <i32>(load<u16>(changetype<usize>(a) + ((<usize>i) << 1)) != load<u16>(at));
@@ -46,6 +46,6 @@ function distance(a: string, b: string): i32 {
 
 // @ts-ignore: decorator
 @inline
-function cellOf(row: ArrayBuffer, at: usize, start: usize): usize {
-  return changetype<usize>(row) + ((at - start) << 1);
+function cellOf(row: usize, at: usize, start: usize): usize {
+  return row + ((at - start) << 1);
 }

@@ -35,7 +35,7 @@ export abstract class PluginDefinition extends PluginTraits {
     super(name);
   }
 
-  /** Why this registration cannot work, "" when it can. */
+  /** Why this registration cannot work, "" when it can. The build asks; see `wasChecked`. */
   abstract get problem(): string;
 
   /** What must be done before the configuration is read. @returns false when the plugin cannot start; the log says why */

@@ -24,7 +24,7 @@ import { AFTER_REQUEST_HEADERS, Hook, REQUEST_BODY, RESPONSE_BODY } from "./hook
 import { report } from "./log";
 import { Need, needs } from "./needs";
 import { PluginInstance } from "./plugin-instance";
-import { definitionOf, unknownRootId } from "./registry";
+import { areSeveral, definitionOf, firstDefinition, unknownRootId, wasChecked } from "./registry";
 import { tick, timers } from "./ticks";
 
 /** Finds the context of each callback and hands it to the plugin. Ids that nobody knows are ignored and counted. */
@@ -118,6 +118,7 @@ export class Dispatcher extends Guest {
     if (started != null) started.begin(plugin);
     const accepted =
       this.selectDefinition(plugin) &&
+      (wasChecked() || this.isSound(plugin)) &&
       plugin.definition.prepare(plugin) &&
       plugin.definition.configure(plugin, pluginConfiguration());
     if (started != null) started.settle(plugin, accepted);
@@ -125,17 +126,22 @@ export class Dispatcher extends Guest {
     return accepted;
   }
 
-  /** Finds out which plugin of the module this context is. @returns false when there is none, or it cannot work */
+  /** Finds out which plugin of the module this context is. @returns false when there is none */
   private selectDefinition(plugin: PluginInstance): bool {
-    if (plugin.definition == unknownPlugin) {
-      const rootId = plugin.getStringProperty(["plugin_root_id"]);
-      const id = rootId == null ? "" : rootId;
-      plugin.definition = definitionOf(id);
-      if (plugin.definition == unknownPlugin) {
-        report(LogLevel.Error, unknownRootId(id));
-        return false;
-      }
+    if (!areSeveral()) {
+      plugin.definition = firstDefinition();
+      return true;
     }
+    if (plugin.definition != unknownPlugin) return true;
+    const rootId = plugin.getStringProperty(["plugin_root_id"]);
+    const id = rootId == null ? "" : rootId;
+    plugin.definition = definitionOf(id);
+    if (plugin.definition != unknownPlugin) return true;
+    report(LogLevel.Error, unknownRootId(id));
+    return false;
+  }
+
+  private isSound(plugin: PluginInstance): bool {
     const problem = plugin.definition.problem;
     if (problem.length > 0) report(LogLevel.Error, problem);
     return problem.length == 0;

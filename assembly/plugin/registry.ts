@@ -19,11 +19,20 @@ export function pluginNames(): string[] {
 }
 
 /**
- * The plugin that a root id selects: with one plugin in the module any root id does, else the one of that name.
- * @returns `unknownPlugin` when there is none
+ * Are there several plugins in the module, so that the root id selects one? Asked by the build once the start code has run, which then
+ * puts the answer in place of the question.
  */
+export function areSeveral(): bool {
+  return definitions.length > 1;
+}
+
+/** The first plugin of the module, which any root id selects when it is the only one. */
+export function firstDefinition(): PluginDefinition {
+  return unchecked(definitions[0]);
+}
+
+/** The plugin of this name. @returns `unknownPlugin` when there is none */
 export function definitionOf(rootId: string): PluginDefinition {
-  if (definitions.length == 1) return unchecked(definitions[0]);
   for (let i = 0, count = definitions.length; i < count; i++) {
     const definition = unchecked(definitions[i]);
     if (definition.name == rootId) return definition;
@@ -37,6 +46,14 @@ export function unknownRootId(rootId: string): string {
   for (let i = 0, count = definitions.length; i < count; i++)
     reason += (i > 0 ? ", " : "") + unchecked(definitions[i]).name;
   return reason;
+}
+
+/**
+ * Has the build asked for `sluice_problem`? One that has makes no module of what has a problem, and puts `true` in place of this; a
+ * module compiled without the SDK's transform finds out for itself.
+ */
+export function wasChecked(): bool {
+  return false;
 }
 
 /** The first mistake in what the module registers, "" when there is none. */

@@ -14,22 +14,19 @@ let names: Names = Names.Unknown;
 
 /** Name of the route, property `xds.route_name`, `route_name` before Envoy 1.33; "" when it has none. */
 export function routeName(): string {
-  return read("route_name");
+  if (names != Names.TopLevel && getProperty(["xds", "route_name"]) == Status.Ok) return resultOf(Names.UnderXds);
+  if (names != Names.UnderXds && getProperty(["route_name"]) == Status.Ok) return resultOf(Names.TopLevel);
+  return "";
 }
 
 /** Name of the upstream cluster, property `xds.cluster_name`, `cluster_name` before Envoy 1.33; "" when there is none. */
 export function clusterName(): string {
-  return read("cluster_name");
+  if (names != Names.TopLevel && getProperty(["xds", "cluster_name"]) == Status.Ok) return resultOf(Names.UnderXds);
+  if (names != Names.UnderXds && getProperty(["cluster_name"]) == Status.Ok) return resultOf(Names.TopLevel);
+  return "";
 }
 
-function read(name: string): string {
-  if (names != Names.TopLevel && getProperty(["xds", name]) == Status.Ok) {
-    names = Names.UnderXds;
-    return resultText();
-  }
-  if (names != Names.UnderXds && getProperty([name]) == Status.Ok) {
-    names = Names.TopLevel;
-    return resultText();
-  }
-  return "";
+function resultOf(found: Names): string {
+  names = found;
+  return resultText();
 }

@@ -28,4 +28,6 @@ export class VmContext {
   }
 }
 
+// @ts-ignore: decorator
+@lazy
 export const vmContext: VmContext = new VmContext();

@@ -4,8 +4,8 @@ import { E_BYTE_ORDER_MARK, E_CHARACTER, E_CONTROL, E_DEPTH, E_DEPTH_UNIT, E_END
 import { E_LENGTH, E_NUMBER, E_SURROGATE, E_TOO_LARGE, E_TRAILING, E_UTF8 } from "../errors";
 import { decimalText } from "../integer";
 import { JsonKind } from "./kind";
-import { sequenceLength } from "../utf8";
-import { BACKSLASH, CUT_ESCAPE, escapeAt, isPlain, LONE_SURROGATE, QUOTE, sizeOf, unescape } from "./escapes";
+import { sequenceAt, SIZE_SHIFT } from "../utf8";
+import { BACKSLASH, escapeAt, isPlain, LONE_SURROGATE, QUOTE, unescape, WRONG_SHIFT } from "./escapes";
 import { amountAt, linkAt, nodeAt, setAmountAt, setEndAt, setLinkAt } from "./node";
 import { Tape } from "./tape";
 
@@ -57,9 +57,8 @@ export class JsonParser {
     this.length = taken;
     // A copy of its own, so that what the caller does to the array later cannot reach the document.
     const bytes = new GrowingBuffer(taken + BEHIND);
-    bytes.copyFrom(source.dataStart, taken);
-    store<u64>(bytes.reserve(BEHIND), 0);
-    bytes.length += BEHIND;
+    memory.copy(bytes.start, source.dataStart, taken);
+    bytes.length = taken + BEHIND; // a block is made of zeros
     this.source = bytes.start;
     this.tape = new Tape(bytes, (taken >> 4) + 4);
     if (taken < length) {
@@ -71,7 +70,7 @@ export class JsonParser {
   /** Reads the whole source and returns whether it is a document. */
   run(): bool {
     if (this.error.length > 0) return false;
-    let step = this.hasByteOrderMark() ? this.refuse(0, E_BYTE_ORDER_MARK) : this.value();
+    let step = this.hasByteOrderMark() ? this.refuse(0, E_BYTE_ORDER_MARK) : Step.Inside;
     while (step == Step.Inside || (step == Step.Complete && this.open >= 0)) {
       step = step == Step.Inside ? this.value() : this.next();
     }
@@ -169,16 +168,17 @@ export class JsonParser {
       let size: usize = 1;
       if (byte == BACKSLASH) {
         isEscaped = true;
-        const escape = escapeAt(at, end);
-        size = sizeOf(escape);
+        const escape = escapeAt(at);
+        size = escape >> SIZE_SHIFT;
         if (size == 0) {
-          const offset = escape == CUT_ESCAPE ? this.length : <i32>(at - source);
-          return this.refuse(offset, escape == LONE_SURROGATE ? E_SURROGATE : E_ESCAPE);
+          // The end of the source is what is wrong when it comes within the escape.
+          const offset = at + (escape >> WRONG_SHIFT) < end ? <i32>(at - source) : this.length;
+          return this.refuse(offset, escape & LONE_SURROGATE ? E_SURROGATE : E_ESCAPE);
         }
       } else if (byte < 0x20) {
         return this.refuse(<i32>(at - source), E_CONTROL);
       } else if (byte >= 0x80) {
-        size = sequenceLength(at, end);
+        size = sequenceAt(at, end) >> SIZE_SHIFT;
         if (size == 0) return this.refuse(<i32>(at - source), E_UTF8);
       }
       at += size;

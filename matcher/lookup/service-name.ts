@@ -28,10 +28,12 @@ export class ServiceName {
       else if (separators == 2) portEnd = i;
       else nameAt = i + 1;
     }
-    if (separators == 0) return new ServiceName(cluster, "");
-    if (separators != 3) return new ServiceName("", "");
-    const name = cluster.substring(nameAt, end);
-    const port = cluster.substring(portAt, portEnd);
-    return new ServiceName(name, port.length > 0 ? name + ":" + port : "");
+    let name = separators == 0 ? cluster : "";
+    let withPort = "";
+    if (separators == 3) {
+      name = cluster.substring(nameAt, end);
+      if (portEnd > portAt) withPort = name + ":" + cluster.substring(portAt, portEnd);
+    }
+    return new ServiceName(name, withPort);
   }
 }

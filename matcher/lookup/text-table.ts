@@ -1,3 +1,4 @@
+import { compareImpl } from "util/string";
 import { unitAt } from "@sluice/codec/unit";
 import { HASH_START, hashSlot, hashUnit } from "./hash";
 import { TextKind } from "./text-kind";
@@ -101,7 +102,5 @@ function hashedUnit(kind: TextKind, text: string, length: i32, size: i32): i32 {
 
 /** Whether `part` is the `length` units of the text from `start` on, which must be there. */
 function isAt(part: string, text: string, start: i32, length: i32): bool {
-  const size = (<usize>length) << 1;
-  const from = changetype<usize>(text) + ((<usize>start) << 1);
-  return part.length == length && memory.compare(changetype<usize>(part), from, size) == 0;
+  return part.length == length && compareImpl(part, 0, text, start, length) == 0;
 }

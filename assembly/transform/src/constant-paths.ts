@@ -45,12 +45,11 @@ interface Place {
   readonly size: number;
 }
 
-/** Encoded paths, one after the other. */
+/** Encoded paths, one after the other; one that stands in another, as `route_name` in `xds.route_name`, is a part of that. */
 class Paths {
-  readonly bytes: number[] = [];
+  bytes: Buffer = Buffer.alloc(0);
   /** The lists of elements that nothing needs any more: the compiler makes one for each literal. */
   readonly replaced = new Set<StaticObject>();
-  private readonly places = new Map<string, Place>();
 
   constructor(private readonly objects: readonly StaticObject[]) {}
 
@@ -66,13 +65,12 @@ class Paths {
     // Half of a surrogate pair is encoded otherwise.
     if (encoded.toString("utf8") !== path) return undefined;
     this.replaced.add(list);
-    const known = this.places.get(path);
-    if (known) return known;
-    const place = { offset: this.bytes.length, size: encoded.length };
-    this.places.set(path, place);
+    const known = this.bytes.indexOf(encoded);
+    if (known >= 0) return { offset: known, size: encoded.length };
+    const offset = this.bytes.length;
     // Each begins at an even address: the data are packed by units of 16 bits.
-    this.bytes.push(...encoded, ...(encoded.length % 2 === 1 ? [0] : []));
-    return place;
+    this.bytes = Buffer.concat([this.bytes, encoded, Buffer.alloc(encoded.length % 2)]);
+    return { offset, size: encoded.length };
   }
 
   private objectAt(address: number | undefined): StaticObject | undefined {

@@ -33,23 +33,32 @@ interface Store {
 
 /** To be called for modules with safe points. */
 export function lightenConstructors(binaryen: Binaryen, module: Module): void {
-  for (const name of functionNames(binaryen, module)) {
-    if (!name.endsWith(CONSTRUCTOR)) continue;
+  const constructors = new Map<string, Constructor>();
+  const lighten = (name: string): Constructor => {
+    const known = constructors.get(name);
+    if (known) return known;
+    const constructor = new Constructor(binaryen, module, lighten);
+    constructors.set(name, constructor);
     const body = bodyOf(binaryen, module, name);
-    if (statementsAt(binaryen, body)) setBody(binaryen, module, name, new Constructor(binaryen, module).lighten(body));
-  }
+    if (statementsAt(binaryen, body)) setBody(binaryen, module, name, constructor.lighten(body));
+    else constructor.isKnown = true;
+    return constructor;
+  };
+  for (const name of functionNames(binaryen, module)) if (name.endsWith(CONSTRUCTOR)) lighten(name);
 }
 
 class Constructor {
   private isFirst = true;
   /** Has anything been done that may have reached the object? Then its fields may be other than zero. */
-  private isKnown = false;
+  isKnown = false;
   /** Setters of the fields that have been stored to. */
   private readonly stored = new Set<string>();
 
+  /** @param lightened gives the constructor of this name once its own stores are lighter */
   constructor(
     private readonly binaryen: Binaryen,
     private readonly module: Module,
+    private readonly lightened: (name: string) => Constructor,
   ) {}
 
   /** Returns the block with lighter stores. */
@@ -60,11 +69,12 @@ class Constructor {
 
   private statement(statement: Expression): Expression[] {
     if (statementsAt(this.binaryen, statement)) return [this.lighten(statement)];
+    if (this.localAt(statement) !== undefined) return [statement]; // what it returns
     const call = callAt(this.binaryen, statement);
     const [target, value] = call?.operands ?? [];
     if (!call?.target.includes(SETTER) || this.localAt(target) !== THIS) {
       if (this.isEmptyConstructor(statement)) return [];
-      this.isKnown ||= !this.isAllocation(statement);
+      this.isKnown ||= !this.isAllocation(statement) && !this.isHarmlessBase(statement);
       return [statement];
     }
     this.isKnown ||= !this.isUnaware(value!);
@@ -86,6 +96,18 @@ class Constructor {
   private isEmptyConstructor(statement: Expression): boolean {
     const assignment = infoOf<{ value: Expression }>(this.binaryen, statement, this.binaryen.LocalSetId);
     return !this.isFirst && callAt(this.binaryen, assignment?.value)?.target === EMPTY_CONSTRUCTOR;
+  }
+
+  /** The constructor of the class that this one extends, when all that it does is storing to the object. */
+  private isHarmlessBase(statement: Expression): boolean {
+    const assignment = infoOf<{ value: Expression }>(this.binaryen, statement, this.binaryen.LocalSetId);
+    const call = callAt(this.binaryen, assignment?.value);
+    if (!call?.target.endsWith(CONSTRUCTOR)) return false;
+    const [object, ...values] = call.operands;
+    if (this.localAt(object) !== THIS || !values.every((value) => this.isUnaware(value))) return false;
+    const base = this.lightened(call.target);
+    for (const setter of base.stored) this.stored.add(setter);
+    return !base.isKnown;
   }
 
   /** Is this value found without handing the object to anything? */

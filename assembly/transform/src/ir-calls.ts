@@ -37,21 +37,22 @@ export function forEachCall(
   binaryen: Binaryen,
   module: Module,
   callees: readonly string[],
-  visit: (call: Call, expression: Expression) => void,
+  visit: (call: Call, expression: Expression, caller: string) => void,
 ): void {
   // Binaryen has nothing to tell of the others, and fails.
   const leaves = new Set([binaryen.NopId, binaryen.UnreachableId, binaryen.ConstId]);
-  const walk = (expression: Expression): void => {
+  const walk = (expression: Expression, caller: string): void => {
     if (leaves.has(binaryen.getExpressionId(expression))) return;
     const info = binaryen.getExpressionInfo(expression) as unknown as Record<string, unknown>;
-    for (const part of PARTS.flatMap((name) => info[name])) if (typeof part === "number" && part !== 0) walk(part);
+    for (const part of PARTS.flatMap((name) => info[name]))
+      if (typeof part === "number" && part !== 0) walk(part, caller);
     const call = callAt(binaryen, expression);
-    if (call) visit(call, expression);
+    if (call) visit(call, expression, caller);
   };
   for (const name of functionNames(binaryen, module)) {
     const body = bodyOf(binaryen, module, name);
     const text = binaryen.emitText(body);
-    if (callees.some((callee) => text.includes(`(call $${callee}\n`))) walk(body);
+    if (callees.some((callee) => text.includes(`(call $${callee}\n`))) walk(body, name);
   }
 }
 

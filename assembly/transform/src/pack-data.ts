@@ -1,7 +1,7 @@
 import type { Parser } from "assemblyscript";
 import { heapBase } from "./heap-base.js";
 import { blockWith, bodyOf, setBody, statementsAt } from "./ir.js";
-import { pack, UNPACK_SOURCE } from "./pack.js";
+import { ODDS_SIZE, pack, UNPACK_SOURCE } from "./pack.js";
 import { readStaticData, type StaticObject, textAddress, writeStaticData } from "./static-data.js";
 import type { Binaryen, Module } from "./transform.js";
 
@@ -46,7 +46,8 @@ export function unpackAtStart(binaryen: Binaryen, module: Module): Place | null 
 /** Puts the static data into the module in packed form, behind its place in memory, where the heap begins later. */
 export function packData(module: Module, { start, heap }: Place): void {
   const bytes = pack(unitsOf(readStaticData(module), start, heap), start);
-  writeStaticData(module, [{ start: heap, bytes }], Math.ceil((heap + bytes.length) / PAGE));
+  const behindOdds = heap + ODDS_SIZE;
+  writeStaticData(module, [{ start: behindOdds, bytes }], Math.ceil((behindOdds + bytes.length) / PAGE));
 }
 
 /** The memory from `start` to `end`, which are even, as units of 16 bits. */

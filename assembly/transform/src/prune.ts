@@ -2,6 +2,7 @@ import type { Program } from "assemblyscript";
 import { findCallSite, findImport } from "./call-site.js";
 import { report } from "./diagnostics.js";
 import { exportMissing, registration, startCalls, startHangs, startTraps } from "./errors.js";
+import { setBody } from "./ir.js";
 import { findRegistration } from "./registration-site.js";
 import { refuseOtherImports } from "./refuse-imports.js";
 import { rangeAt } from "./source-text.js";
@@ -9,6 +10,7 @@ import {
   answers,
   PROBLEM_EXPORT,
   runStart,
+  SEVERAL_EXPORT,
   START_EXPORT,
   START_SECONDS,
   type StartFailure,
@@ -16,6 +18,12 @@ import {
 } from "./start.js";
 import type { Binaryen, Module } from "./transform.js";
 import { readModule } from "./wasm-module.js";
+
+/** Exports that the build alone asks, beside those of `USES_PREFIX`. */
+const QUESTIONS = [PROBLEM_EXPORT, SEVERAL_EXPORT];
+/** Compiled names of what the module need not find out again: what `SEVERAL_EXPORT` calls, and whether it has been asked at all. */
+const ARE_SEVERAL = "~lib/@sluice/sdk/plugin/registry/areSeveral";
+const WAS_CHECKED = "~lib/@sluice/sdk/plugin/registry/wasChecked";
 
 /** Emits a module with its names, which asc asks for only in builds with `--debug`. */
 function emitWithNames(binaryen: Binaryen, module: Module): Uint8Array<ArrayBuffer> {
@@ -52,10 +60,16 @@ export function pruneExports(program: Program, binaryen: Binaryen, module: Modul
     report(program, findRegistration(program, result.problem), registration(result.problem));
     return null;
   }
-  const asked = [...names].filter((name) => name.startsWith(USES_PREFIX) || name === PROBLEM_EXPORT);
+  const asked = [...names].filter((name) => name.startsWith(USES_PREFIX) || QUESTIONS.includes(name));
   for (const name of [...result.unused, ...asked]) {
     module.removeExport(name);
     names.delete(name);
+  }
+  for (const [name, answer] of [
+    [ARE_SEVERAL, result.several],
+    [WAS_CHECKED, true],
+  ] as const) {
+    if (module.getFunction(name) !== 0) setBody(binaryen, module, name, module.i32.const(answer ? 1 : 0));
   }
   // Not left to optimisation: a debug build has to load as well.
   module.runPasses(["remove-unused-module-elements"]);

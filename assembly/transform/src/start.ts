@@ -8,6 +8,9 @@ export const USES_PREFIX = "sluice_uses__";
 /** Tells what is wrong with the registrations: address of a string, 0 when nothing is. */
 export const PROBLEM_EXPORT = "sluice_problem";
 
+/** Tells whether there are several plugins in the module. */
+export const SEVERAL_EXPORT = "sluice_several";
+
 /** The start code, which the host calls once. */
 export const START_EXPORT = "_initialize";
 
@@ -32,6 +35,8 @@ export interface StartReport {
   readonly unused: readonly string[];
   /** What is wrong with the registrations, "" when nothing is. */
   readonly problem: string;
+  /** Are there several plugins? Also true of a module that does not say. */
+  readonly several: boolean;
 }
 
 /** Does a module with these exports answer the questions of the build? Others are left alone. */
@@ -41,7 +46,7 @@ export function answers(exports: Iterable<string>): boolean {
 }
 
 /**
- * Runs `_initialize`, which the module must have, then asks each `sluice_uses__…` and `sluice_problem`.
+ * Runs `_initialize`, which the module must have, then asks each `sluice_uses__…`, `sluice_problem` and `sluice_several`.
  * @returns the answers, or why there are none; `frames` are the functions on the stack, innermost first
  */
 export function runStart(module: WebAssembly.Module): StartReport | StartFailure {
@@ -76,7 +81,12 @@ function ask(exports: WebAssembly.Exports, scope: StartScope): StartReport {
     if ((value as () => number)() === 0) unused.push(name.slice(USES_PREFIX.length));
   }
   const problem = exports[PROBLEM_EXPORT] as (() => number) | undefined;
-  return { unused, problem: problem ? stringAt(scope.memory(), problem() >>> 0) : "" };
+  const several = exports[SEVERAL_EXPORT] as (() => number) | undefined;
+  return {
+    unused,
+    problem: problem ? stringAt(scope.memory(), problem() >>> 0) : "",
+    several: several?.() !== 0,
+  };
 }
 
 /** An AssemblyScript string: UTF-16 with its length in bytes four bytes before it. */

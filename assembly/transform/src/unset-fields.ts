@@ -2,14 +2,11 @@
  * Fields of the SDK that nothing sets in this module, such as that of a handler which the plugin does not have: what reads them reads
  * zero, so that what stands behind a check of them can be left out.
  */
-import type { Program, Property } from "assemblyscript";
-import { fieldsOf } from "./class-fields.js";
+import type { Program } from "assemblyscript";
+import { fieldsOfSdk } from "./class-fields.js";
 import { setBody } from "./ir.js";
 import { listsIn, nameIn, type TextList, type TextNode } from "./module-text.js";
 import type { Binaryen, Module } from "./transform.js";
-
-/** An author may write to the memory of classes of his own. */
-const SDK = "~lib/@sluice/";
 
 /** To be called before constructors store to fields by themselves. */
 export function clearUnsetFields(
@@ -25,11 +22,6 @@ export function clearUnsetFields(
     const { results } = binaryen.getFunctionInfo(module.getFunction(getter));
     if (results === binaryen.i32) setBody(binaryen, module, getter, module.i32.const(0));
   }
-}
-
-function fieldsOfSdk(program: Program): Property[] {
-  const classes = [...program.managedClasses.values()];
-  return classes.filter(({ internalName }) => internalName.startsWith(SDK)).flatMap((owner) => fieldsOf(owner));
 }
 
 /** What is called, as a setter is, with something else than zero for its value. */

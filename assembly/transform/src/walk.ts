@@ -1,4 +1,4 @@
-import type { Node } from "assemblyscript";
+import type { Node, Range } from "assemblyscript";
 import { NodeKind } from "./compiler.js";
 
 function isNode(value: unknown): value is Node {
@@ -16,6 +16,12 @@ export function forEachChild(node: Node, visit: (child: Node) => void): void {
       for (const item of [...value]) if (isNode(item)) visit(item);
     }
   }
+}
+
+/** Has a node, and all in it, stand elsewhere: the compiler looks up the file of each by its range. */
+export function place(node: Node, range: Range): void {
+  node.range = range;
+  forEachChild(node, (child) => place(child, range));
 }
 
 const TYPES = new Set([

@@ -61,6 +61,16 @@ describe("a field", () => {
     expect(plugin["run"]!(7)).toBe(14 + "only with a handler".length);
   });
 
+  test.each([
+    ["nothing reads is not set", "", 0],
+    ["something reads is set", "export function get(): i32 { return box.count; }", 5],
+  ])("of a number that %s", async (_, more, expected) => {
+    const plugin = await load(`${source("box.count = value;").replace(/export function say.*/, "")} ${more}
+      export function peek(): i32 { return load<i32>(changetype<usize>(box), offsetof<Box>("count")); }`);
+    plugin["set"]!(5);
+    expect(plugin["peek"]!()).toBe(expected);
+  });
+
   test("of the author's, who may write to memory, is read", async () => {
     const plugin = await load(`
       class Mine { value: i32 = 0; }

@@ -1,34 +1,39 @@
 import { expect, test } from "vitest";
 import { build } from "./build.js";
-import { pack, UNPACK_SOURCE } from "../src/pack.js";
+import { ODDS_SIZE, pack, UNPACK_SOURCE } from "../src/pack.js";
 import { Wasm, type WasmMemory } from "./wasm.js";
 
 interface Unpacker {
-  sluice_unpack(source: number, target: number): void;
+  sluice_unpack(end: number, target: number): void;
   memory: WasmMemory;
 }
 
 const TARGET = 0x1000;
 
-/** What the start code of a module makes of the packed units. */
-const unpacker = build(`import "mock-sdk"; ${UNPACK_SOURCE}; memory.grow(31);`, {
+/** What the start code of a module makes of the packed units; a module does it once. */
+const compiled = build(`import "mock-sdk"; ${UNPACK_SOURCE}; memory.grow(31);`, {
   transform: false,
   files: { "entry.ts": "" },
 }).then(({ wasm, messages }) => {
   if (!wasm) throw new Error(messages);
-  const instance = new Wasm.Instance(new Wasm.Module(wasm), { env: { proxy_log: () => 0 } });
+  return new Wasm.Module(wasm);
+});
+
+async function unpacker(): Promise<Unpacker> {
+  const instance = new Wasm.Instance(await compiled, { env: { proxy_log: () => 0 } });
   (instance.exports["_initialize"] as () => void)();
   return instance.exports as unknown as Unpacker;
-});
+}
 
 /** @returns how many bytes the packed units take, and what becomes of them */
 async function unpacked(units: Uint16Array): Promise<{ bytes: Buffer; size: number }> {
-  const { memory, sluice_unpack } = await unpacker;
+  const { memory, sluice_unpack } = await unpacker();
   const packed = pack(units, TARGET);
-  const source = TARGET + units.length * 2;
+  const end = TARGET + units.length * 2;
+  const source = end + ODDS_SIZE;
   new Uint8Array(memory.buffer, TARGET).fill(0);
   new Uint8Array(memory.buffer).set(packed, source);
-  sluice_unpack(source, TARGET);
+  sluice_unpack(end, TARGET);
   expect(Buffer.from(memory.buffer).subarray(source, source + packed.length)).toEqual(Buffer.from(packed));
   return { bytes: Buffer.from(memory.buffer.slice(TARGET, TARGET + units.length * 2)), size: packed.length };
 }
@@ -76,13 +81,13 @@ test("anything is the same again", async () => {
   }
 });
 
-test("the header of a text takes two bytes, one that is not quite such a header is the same again", async () => {
+test("the header of a text is little to tell, one that is not quite such a header is the same again", async () => {
   // Addresses of contents are multiples of 16, and the first unit is at one.
   const header = (id: number, size: number, high = 0): number[] => [...zeros(6), id, high, size, 0];
   const first = [...zeros(6), ...header(2, 4), ..."ab"].map((unit) =>
     typeof unit === "string" ? unit.charCodeAt(0) : unit,
   );
-  expect((await unpacked(of(first))).size).toBe(4);
+  expect((await unpacked(of(first))).size).toBeLessThan((await unpacked(of("a", first))).size);
   for (const other of [header(3, 4), header(2, 5), header(2, 4, 1), header(2, 600), [1, ...header(2, 4).slice(1)]]) {
     const units = of("a", zeros(5), other, "ab", zeros(4), header(2, 0), zeros(3));
     expect((await unpacked(units)).bytes.equals(Buffer.from(units.buffer))).toBe(true);

@@ -125,6 +125,18 @@ describe("the collector", () => {
   });
 });
 
+test("an array that is made empty has room for what comes", async () => {
+  const plugin = await load(`
+    export function sum(n: i32): i32 {
+      const list: i32[] = [];
+      for (let i = 0; i < n; i++) list.push(i);
+      let sum = 0;
+      for (let i = 0; i < list.length; i++) sum += list[i];
+      return sum;
+    }`);
+  expect([0, 1, 100].map((n) => plugin["sum"]!(n))).toEqual([0, 0, 4950]);
+});
+
 describe("a constructor", () => {
   test.each([
     ["sets a field again to zero", "class A { x: i32 = 5; constructor() { this.x = 0; } }", "new A().x", 0],
@@ -150,6 +162,18 @@ describe("a constructor", () => {
       "sets a field of its base class to zero",
       "class B { x: i32 = 5; } class A extends B { constructor() { super(); this.x = 0; } }",
       "new A().x",
+      0,
+    ],
+    [
+      "sets a field to zero that a method has set in the constructor of its base class",
+      "class B { constructor() { this.init(); } init(): void {} } class A extends B { x: i32 = 0; override init(): void { this.x = 5; } }",
+      "new A().x",
+      0,
+    ],
+    [
+      "sets to zero what the base of its base class has set",
+      "class C { x: i32 = 5; } class B extends C { y: i32 = 0; } class A extends B { z: i32 = 0; constructor() { super(); this.x = 0; } }",
+      "new A().x + new A().y + new A().z",
       0,
     ],
     [

@@ -32,7 +32,7 @@ test("a trimmed module names functions by class or file, and small ones where th
   const module = new WebAssembly.Module(trimNames(await hello) as Uint8Array<ArrayBuffer>);
   const names = Buffer.from(WebAssembly.Module.customSections(module, "name")[0]!).toString();
   for (const name of [
-    "JsonParser#value",
+    "JsonParser#string",
     "tlsf/insertBlock",
     "text/decodeTextAt",
     "extensions/hello-world/assembly/index/Config#constructor",

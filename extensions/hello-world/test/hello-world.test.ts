@@ -28,12 +28,12 @@ inHostAndEnvoy("hello-world", module, (start) => {
   });
 });
 
-test("the source has at most 20 lines and the module with its names and its schema at most 26 KB", async () => {
+test("the source has at most 20 lines and the module with its names and its schema at most 24 KB", async () => {
   const source = await readFile(file("assembly/index.ts"), "utf8");
   expect(source.trimEnd().split("\n").length).toBeLessThanOrEqual(20);
   for (const name of ["plugin.wasm", "plugin.higress.wasm"]) {
     const bytes = await readFile(file(`build/${name}`));
-    expect(bytes.length).toBeLessThanOrEqual(26 * 1024);
+    expect(bytes.length).toBeLessThanOrEqual(24 * 1024);
   }
 });
 

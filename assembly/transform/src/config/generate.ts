@@ -23,10 +23,11 @@ export interface Statement {
 export function readStatements({ fields, inherits, validate }: ConfigClass): Statement[] {
   const names = fields.map(({ key }) => literal(key)).join(", ");
   return [
+    ...(validate ? [{ text: "const problems = sluice_config.problemsOf(json);" }] : []),
     { text: "const fields = sluice_config.fields(json, level);" },
     ...fields.map((field) => ({ text: readField(field, inherits), field })),
     { text: `if (fields.areMore) fields.warnOfOthers([${names}]);` },
-    ...(validate ? [{ text: `if (fields.areGood) this.${validate};` }] : []),
+    ...(validate ? [{ text: `if (sluice_config.problemsOf(json) == problems) this.${validate};` }] : []),
   ];
 }
 

@@ -1,6 +1,6 @@
 /** Adds members to a class of the author. */
-import type { ClassDeclaration, DeclarationStatement, MethodDeclaration, Node, Parser, Range } from "assemblyscript";
-import { forEachChild } from "../walk.js";
+import type { ClassDeclaration, DeclarationStatement, MethodDeclaration, Node, Parser } from "assemblyscript";
+import { place } from "../walk.js";
 import type { ConfigClass } from "./declaration.js";
 import { inheritedMarks, missingStatements, readStatements, type Statement } from "./generate.js";
 
@@ -48,9 +48,4 @@ function parse(parser: Parser, text: string): DeclarationStatement[] {
 function placeStatements(method: MethodDeclaration, statements: readonly Statement[]): void {
   const { statements: parsed } = method.body as unknown as { statements: Node[] };
   for (const [index, { field }] of statements.entries()) if (field) place(parsed[index]!, field.range);
-}
-
-function place(node: Node, range: Range): void {
-  node.range = range;
-  forEachChild(node, (child) => place(child, range));
 }
