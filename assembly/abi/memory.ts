@@ -117,6 +117,11 @@ export function reserve(size: usize): usize {
   return pointer;
 }
 
+/** Of what was reserved last, up to `end`, only what is before `used` is needed. */
+export function giveBack(end: usize, used: usize): void {
+  if (top == end) top = used;
+}
+
 function spill(size: usize): usize {
   const fresh = heap.alloc(size + SPILL_HEADER);
   store<usize>(fresh, spilled);

@@ -28,7 +28,7 @@ export const COLLECTOR_NAMES = [
  * header that it would have as a block of its own, and no list of the collector has them. At a safe point they are dropped together,
  * unless one may be held by what is older: then all become objects like others, where they are. What lives long amid what does not
  * leaves holes that no such block fits into. So for some time after that, and the longer the more often it happens, objects are
- * made old at once.
+ * made old at once. What is known to outlive its callback, a stream or what waits for an answer, always is: the SDK says so.
  *
  * The steps of the collector are in proportion to what grew old, as the allocator would have done: one step for each
  * kibibyte (`ASC_GC_GRANULARITY`), until it is idle.
@@ -61,6 +61,8 @@ let before: usize = 0;
 let limit: usize = 0;
 let rest: i32 = 2;
 let lastRest: i32 = 2;
+/** Is all that is made now old, and holds nothing that is not? */
+let tenuring: bool = false;
 
 export function isYoung(pointer: usize): bool {
   return pointer - start < top - start;
@@ -75,7 +77,7 @@ function holdsYoung(): bool {
 export function __new(size: usize, id: i32): usize {
   if (size >= limit) {
     // Texts and bytes hold nothing.
-    if (id > 2) escaped = true;
+    if (id > 2 && !tenuring) escaped = true;
     return newOld(size, id);
   }
   const room = (size + TOTAL_OVERHEAD + 15) & ~15;
@@ -164,6 +166,22 @@ export function __pin(pointer: usize): usize {
     promote();
   }
   return pinOld(pointer);
+}
+
+// @ts-ignore: decorator
+@global @unsafe
+export function __begin_old(): usize {
+  const before = limit;
+  limit = 0;
+  tenuring = true;
+  return before;
+}
+
+// @ts-ignore: decorator
+@global @unsafe
+export function __end_old(before: usize): void {
+  limit = before;
+  tenuring = false;
 }
 
 // @ts-ignore: decorator
