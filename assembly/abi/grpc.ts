@@ -4,7 +4,7 @@
  */
 import { Status } from "./enums";
 import { beginCall, VALUE_CELL, writeText, writtenLength } from "./memory";
-import { pairsSize, writePairs } from "./pairs";
+import { writePairs } from "./pairs";
 
 // @ts-ignore: decorator
 @external("env", "proxy_grpc_call")
@@ -64,8 +64,8 @@ export function grpcCall(
   const nameSize = writtenLength;
   const methodName = writeText(method);
   const methodSize = writtenLength;
-  const metadataSize = pairsSize(metadataNames, metadataValues);
-  const metadata = writePairs(metadataNames, metadataValues, metadataSize);
+  const metadata = writePairs(metadataNames, metadataValues);
+  const metadataSize = writtenLength;
   return proxy_grpc_call(
     service.dataStart,
     service.length,
@@ -95,8 +95,8 @@ export function grpcStream(
   const nameSize = writtenLength;
   const methodName = writeText(method);
   const methodSize = writtenLength;
-  const metadataSize = pairsSize(metadataNames, metadataValues);
-  const metadata = writePairs(metadataNames, metadataValues, metadataSize);
+  const metadata = writePairs(metadataNames, metadataValues);
+  const metadataSize = writtenLength;
   return proxy_grpc_stream(
     service.dataStart,
     service.length,

@@ -2,7 +2,7 @@
 import { MapType, Status } from "./enums";
 import { beginCall, POINTER_CELL, resultU32, SIZE_CELL, VALUE_CELL, writeText, writtenLength } from "./memory";
 import { writeName } from "./names";
-import { pairsSize, writePairs } from "./pairs";
+import { writePairs } from "./pairs";
 
 // @ts-ignore: decorator
 @external("env", "proxy_get_header_map_value")
@@ -89,8 +89,8 @@ export function getHeaderMapPairs(map: MapType): Status {
  */
 export function setHeaderMapPairs(map: MapType, names: string[], values: string[]): Status {
   beginCall();
-  const size = pairsSize(names, values);
-  return proxy_set_header_map_pairs(map, writePairs(names, values, size), size);
+  const pairs = writePairs(names, values);
+  return proxy_set_header_map_pairs(map, pairs, writtenLength);
 }
 
 /** Size of a map as the host counts it, then in `resultU32`: bytes in Envoy, entries elsewhere. */

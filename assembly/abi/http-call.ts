@@ -1,6 +1,6 @@
 import { Status } from "./enums";
 import { beginCall, VALUE_CELL, writeText, writtenLength } from "./memory";
-import { pairsSize, writePairs } from "./pairs";
+import { writePairs } from "./pairs";
 
 // @ts-ignore: decorator
 @external("env", "proxy_http_call")
@@ -34,10 +34,10 @@ export function httpCall(
   beginCall();
   const cluster = writeText(upstream);
   const clusterSize = writtenLength;
-  const headersSize = pairsSize(headerNames, headerValues);
-  const headers = writePairs(headerNames, headerValues, headersSize);
-  const trailersSize = pairsSize(trailerNames, trailerValues);
-  const trailers = writePairs(trailerNames, trailerValues, trailersSize);
+  const headers = writePairs(headerNames, headerValues);
+  const headersSize = writtenLength;
+  const trailers = writePairs(trailerNames, trailerValues);
+  const trailersSize = writtenLength;
   return proxy_http_call(
     cluster,
     clusterSize,

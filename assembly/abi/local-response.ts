@@ -1,6 +1,6 @@
 import { GrpcStatus, Status } from "./enums";
 import { beginCall, writeText, writtenLength } from "./memory";
-import { pairsSize, writePairs } from "./pairs";
+import { writePairs } from "./pairs";
 
 // @ts-ignore: decorator
 @external("env", "proxy_send_local_response")
@@ -38,8 +38,8 @@ export function sendLocalResponse(
   let size: usize = 0;
   let pairs: usize = 0;
   if (names != null && values != null) {
-    size = pairsSize(names, values);
-    pairs = writePairs(names, values, size);
+    pairs = writePairs(names, values);
+    size = writtenLength;
   }
   return proxy_send_local_response(code, why, whySize, body, bodySize, pairs, size, grpcStatus);
 }

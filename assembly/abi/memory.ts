@@ -37,9 +37,10 @@ let block: ArrayBuffer | null = null;
  */
 export function malloc(size: usize): usize {
   if (size <= INBOUND_SIZE) return INBOUND;
-  const fresh = changetype<ArrayBuffer>(__new(size, idof<ArrayBuffer>()));
-  block = fresh;
-  return changetype<usize>(fresh);
+  // The host writes all of it.
+  const fresh = isDefined(__new_uncleared) ? __new_uncleared(size) : __new(size, idof<ArrayBuffer>());
+  block = changetype<ArrayBuffer>(fresh);
+  return fresh;
 }
 
 /** Address of the value that the last successful call returned; 0 when it is empty. */
@@ -115,6 +116,11 @@ export function reserve(size: usize): usize {
   const pointer = top;
   top += size;
   return pointer;
+}
+
+/** Of what was reserved last, up to `end`, only what is before `used` is needed. */
+export function giveBack(end: usize, used: usize): void {
+  if (top == end) top = used;
 }
 
 function spill(size: usize): usize {

@@ -3,7 +3,7 @@
  * followed by NUL (Proxy-Wasm ABI, "Serialization").
  */
 import { decodeTextAt, encodedLength, encodeTextTo } from "@sluice/codec/text";
-import { reserve, resultPointer, resultSize } from "./memory";
+import { giveBack, reserve, resultPointer, resultSize, setWrittenLength } from "./memory";
 
 /** Most pairs that Envoy parses; one more and it takes the map for empty without a word. */
 const MAX_PAIRS: i32 = 1024;
@@ -12,23 +12,38 @@ const MAX_PAIRS_SIZE: usize = 1 << 20;
 
 const ENTRY: usize = 8;
 
-/** Serialized size in bytes. Names and values belong together by their index; what has no counterpart does not count. */
-export function pairsSize(names: string[], values: string[]): usize {
-  let size: usize = 4;
+/** Most bytes that a unit of UTF-16 takes. */
+const MAX_UNIT: usize = 3;
+
+/** Bytes that the serialized form has at most, without a look at each character. */
+function roomFor(names: string[], values: string[]): usize {
+  let room: usize = 4;
   for (let i = 0, count = min(names.length, values.length); i < count; i++) {
-    size += ENTRY + encodedLength(unchecked(names[i])) + encodedLength(unchecked(values[i])) + 2;
+    const units = <usize>unchecked(names[i]).length + <usize>unchecked(values[i]).length;
+    room += ENTRY + units * MAX_UNIT + 2;
   }
-  return size;
+  return room;
 }
 
 /** Would Envoy take these for an empty map? */
 export function isTooLarge(names: string[], values: string[]): bool {
-  return names.length > MAX_PAIRS || pairsSize(names, values) > MAX_PAIRS_SIZE;
+  const count = names.length;
+  if (count > MAX_PAIRS || roomFor(names, values) <= MAX_PAIRS_SIZE) return count > MAX_PAIRS;
+  let size: usize = 4;
+  for (let i = 0; i < min(count, values.length); i++) {
+    size += ENTRY + encodedLength(unchecked(names[i])) + encodedLength(unchecked(values[i])) + 2;
+  }
+  return size > MAX_PAIRS_SIZE;
 }
 
-/** Serializes pairs as an argument of the call under way. `size` is what `pairsSize` told. @returns its address */
-export function writePairs(names: string[], values: string[], size: usize): usize {
-  const start = reserve(size);
+/**
+ * Serializes pairs as an argument of the call under way; `writtenLength` tells its length. Names and values belong together by their
+ * index; what has no counterpart does not count.
+ * @returns its address
+ */
+export function writePairs(names: string[], values: string[]): usize {
+  const room = roomFor(names, values);
+  const start = reserve(room);
   const count = min(names.length, values.length);
   store<u32>(start, count);
   let entry = start + 4;
@@ -44,6 +59,8 @@ export function writePairs(names: string[], values: string[], size: usize): usiz
     store<u32>(entry, value, 4);
     entry += ENTRY;
   }
+  giveBack(start + room, data);
+  setWrittenLength(data - start);
   return start;
 }
 

@@ -1,3 +1,4 @@
+import { beginOld, endOld, tellHeld } from "../abi/safe-point";
 import { HttpContext } from "../http/http-context";
 import { PluginContext } from "../plugin/plugin-context";
 import { CallStatus } from "./call-status";
@@ -20,7 +21,12 @@ export abstract class Call<A> {
    * @param config handed to the handler, which can capture nothing
    */
   send<C, S>(ctx: HttpContext<S>, config: C, handler: (ctx: HttpContext<S>, config: C, answer: A) => void): CallStatus {
-    return this.start(new StreamContinuation<C, S, A>(ctx, config, handler));
+    const before = beginOld();
+    const continuation = new StreamContinuation<C, S, A>(ctx, config, handler);
+    endOld(before);
+    tellHeld(continuation, ctx);
+    if (isReference<C>()) tellHeld(continuation, config);
+    return this.start(continuation);
   }
 
   /** Makes the call for the plugin itself, for instance from a timer or when it is configured. Otherwise as `send`. */

@@ -17,8 +17,23 @@ export abstract class Continuation {
 
 /** What waits for an answer of type `A`. */
 export abstract class AnswerContinuation<A> extends Continuation {
-  /** Set before `run`. */
-  answer: A | null = null;
+  /**
+   * Address of the answer while `run` works, when who calls that holds it. The collector is not told: what an older object
+   * holds would keep all that the callback has made.
+   */
+  held: usize = 0;
+
+  /** There in `run`. */
+  get answer(): A {
+    return changetype<A>(this.held);
+  }
+
+  /** Runs where the host acts on the context already. */
+  runWith(answer: A): void {
+    this.held = changetype<usize>(answer);
+    this.run();
+    this.held = 0;
+  }
 }
 
 export class StreamContinuation<C, S, A> extends AnswerContinuation<A> {
@@ -31,7 +46,7 @@ export class StreamContinuation<C, S, A> extends AnswerContinuation<A> {
   }
 
   run(): void {
-    this.handler(changetype<HttpContext<S>>(this.context), this.config, changetype<A>(this.answer));
+    this.handler(changetype<HttpContext<S>>(this.context), this.config, this.answer);
   }
 }
 
@@ -44,7 +59,7 @@ export class PluginContinuation<A> extends AnswerContinuation<A> {
   }
 
   run(): void {
-    this.handler(changetype<PluginContext>(this.context), changetype<A>(this.answer));
+    this.handler(changetype<PluginContext>(this.context), this.answer);
   }
 }
 
@@ -52,6 +67,13 @@ export class PluginContinuation<A> extends AnswerContinuation<A> {
 export function awaitAnswer(continuation: Continuation): void {
   const context = continuation.context;
   if (context.isStream) changetype<StreamContext>(context).answers++;
+}
+
+/** The answer has come: see `proceed`. */
+export function proceedWith<A>(continuation: AnswerContinuation<A>, answer: A): void {
+  continuation.held = changetype<usize>(answer);
+  proceed(continuation);
+  continuation.held = 0;
 }
 
 /** It has come: goes on with the context, unless that is a stream that is over. */

@@ -3,7 +3,7 @@ import { grpcCall } from "../abi/grpc";
 import { resultU32 } from "../abi/memory";
 import { Call } from "../calls/call";
 import { CallStatus } from "../calls/call-status";
-import { AnswerContinuation, awaitAnswer, proceed } from "../calls/continuation";
+import { AnswerContinuation, awaitAnswer, proceedWith } from "../calls/continuation";
 import { CallFailure } from "../calls/http/call-failure";
 import { Headers } from "../http/headers";
 import { currentPlugin } from "../plugin/current";
@@ -82,7 +82,6 @@ class PendingCall extends PendingGrpc {
 
   private deliver(answer: GrpcAnswer): void {
     this.plugin.part<GrpcPart>().pending.delete(this.token);
-    this.continuation.answer = answer;
-    proceed(this.continuation);
+    proceedWith(this.continuation, answer);
   }
 }

@@ -53,7 +53,7 @@ function isStatus(value: string): bool {
 }
 
 /** Neither empty, nor with blanks or control characters, nor with what ends a host (RFC 3986, 3.2.2) if it is one. */
-function isWhole(value: string, isHost: bool): bool {
+export function isWhole(value: string, isHost: bool): bool {
   for (let i = 0, length = value.length; i < length; i++) {
     const unit = unitAt(value, i);
     if (unit <= 0x20 || unit == 0x7f || (isHost && (unit == SLASH || unit == 0x40 || unit == 0x3f || unit == 0x23))) {

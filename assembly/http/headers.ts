@@ -8,8 +8,8 @@ import { encodeText } from "@sluice/codec/text";
  */
 export class Headers {
   /** Read these, but change them through the methods. */
-  readonly names: string[] = [];
-  readonly values: string[] = [];
+  readonly names: string[] = new Array<string>();
+  readonly values: string[] = new Array<string>();
 
   /** How many entries there are. */
   get length(): i32 {

@@ -1,5 +1,6 @@
 import { PluginContext } from "../plugin/plugin-context";
 import { LogLevel, Status } from "../abi/enums";
+import { beginOld, endOld } from "../abi/safe-point";
 import {
   E_ATTRIBUTE_EMPTY,
   E_ATTRIBUTES,
@@ -7,6 +8,7 @@ import {
   E_BODY_ASKED_LATE,
   E_NO_WHOLE_HANDLER,
 } from "../plugin/errors";
+import { isIdle } from "../plugin/current";
 import { Hook } from "../plugin/hook";
 import { report } from "../plugin/log";
 import { needsHigress } from "../plugin/target";
@@ -32,7 +34,13 @@ const NO_STATE: NoState = new NoState();
 
 /** Streams that keep nothing share it. */
 function stateOf<S>(): S {
-  return idof<S>() == idof<NoState>() ? changetype<S>(NO_STATE) : instantiate<S>();
+  if (idof<S>() == idof<NoState>()) return changetype<S>(NO_STATE);
+  // In the middle of another callback its constructor may come by what that has made.
+  if (!isIdle()) return instantiate<S>();
+  const before = beginOld();
+  const state = instantiate<S>();
+  endOld(before);
+  return state;
 }
 
 /**

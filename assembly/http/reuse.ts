@@ -2,8 +2,9 @@
  * Contexts of streams that have ended serve the next ones, so that a stream costs no garbage.
  *
  * That is safe where nothing can hold a context, its messages or headers when the callback is over: an old reference would act on
- * another stream. Which modules those are is a matter of types: none of their variables and fields can take such an object. The
- * build looks (`transform/src/reuse.ts`) and sets `reuses`; elsewhere each stream has a context of its own.
+ * another stream. Which modules those are is a matter of types: none of their variables and fields can take such an object, but for
+ * those of what waits for an answer, which a stream counts. The build looks (`transform/src/reuse.ts`) and sets `reuses`; elsewhere
+ * each stream has a context of its own.
  */
 import { CLASS } from "../plugin/context";
 import { isIdle } from "../plugin/current";
@@ -20,11 +21,11 @@ const SIZE: usize = 4;
 /** Most that wait: under a steady load hardly one does, and what a peak has left is given back. */
 const MOST: i32 = 16;
 
-/** Keeps the context of a stream that is gone, unless a callback that may still hold it is on the stack. */
+/** Keeps the context of a stream that is gone, unless a callback that may still hold it is on the stack, or an answer is to come. */
 export function keepContext(plugin: PluginInstance, stream: StreamContext): void {
   const start = changetype<usize>(stream);
-  if (!reuses || !isIdle() || plugin.spares == MOST || load<u32>(start - CLASS) != plugin.definition.streamClass)
-    return;
+  if (!reuses || !isIdle() || stream.answers != 0 || plugin.spares == MOST) return;
+  if (load<u32>(start - CLASS) != plugin.definition.streamClass) return;
   const request = stream.requestSide;
   const response = stream.responseSide;
   if (request != null) request.clear();

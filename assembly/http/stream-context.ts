@@ -2,6 +2,7 @@ import { setEffectiveContext } from "../abi/contexts";
 import { LogLevel, MapType, Status, StreamType } from "../abi/enums";
 import { sendLocalResponse } from "../abi/local-response";
 import { getProperty } from "../abi/properties";
+import { beginOld, endOld } from "../abi/safe-point";
 import { closeStream, continueStream } from "../abi/streams";
 import { current, hostCall } from "../plugin/current";
 import { E_NOT_CURRENT, E_NOT_PAUSED, E_RESPONSE_LATE, E_RESPONSE_RESUMED, E_RESPONSE_SENT } from "../plugin/errors";
@@ -107,7 +108,10 @@ export abstract class StreamContext extends AwaitingContext {
   }
 
   private makeDirection(isRequest: bool): Direction {
+    const before = beginOld();
+    // The stream that it is told of is old itself.
     const direction = new Direction(this, isRequest);
+    endOld(before);
     if (isRequest) this.requestSide = direction;
     else this.responseSide = direction;
     return direction;
@@ -240,12 +244,14 @@ export abstract class StreamContext extends AwaitingContext {
 
   /** Envoy hides request headers once the header callback has continued: what a later phase may ask for is copied now. */
   keepForLater(): void {
+    const before = beginOld();
     // The phases between cannot see it; in this one, and at the end of the stream, it is there to be read.
     if (needs & Need.RequestId && (instanceOf(this).definition.hooks & AFTER_REQUEST_HEADERS) != 0) this.requestId();
     if (needs & Need.Method) this.kept.method = requestHeader(":method");
     if (needs & Need.Path) this.kept.path = requestHeader(":path");
     if (needs & Need.Host) this.kept.host = requestHeader(":authority");
     if (needs & Need.Scheme) this.kept.scheme = requestHeader(":scheme");
+    endOld(before);
     const keep = keepRequestKind;
     if (keep != null) keep(this);
   }

@@ -1,11 +1,12 @@
 import { JsonValue } from "@sluice/codec/json/value";
 import { mergeRule } from "@sluice/matcher";
 import { LogLevel } from "../abi/enums";
+import { beginOld, endOld, tellHeld } from "../abi/safe-point";
 import { BodyAccess } from "../http/body-access";
 import { useBodies } from "../http/body-flow";
 import { Direction } from "../http/direction";
 import { handleHeaders, handleTrailers, readWholeBodies, streamBodies } from "../http/handled";
-import { HttpContext } from "../http/http-context";
+import { HttpContext, NoState } from "../http/http-context";
 import { spareContext } from "../http/reuse";
 import { DataStatus, HeaderStatus } from "../http/status";
 import { StreamContext } from "../http/stream-context";
@@ -339,8 +340,13 @@ export class Plugin<C, S> extends PluginDefinition {
 
   override createStream(id: u32, plugin: PluginInstance): StreamContext {
     const spare = spareContext(plugin);
-    if (spare == null) return new HttpContext<S>(id, plugin);
-    return changetype<HttpContext<S>>(spare).begin(id);
+    if (spare != null) return changetype<HttpContext<S>>(spare).begin(id);
+    const before = beginOld();
+    const stream = new HttpContext<S>(id, plugin);
+    endOld(before);
+    // The plugin context has grown old when it was configured.
+    if (idof<S>() != idof<NoState>()) tellHeld(stream, stream.state);
+    return stream;
   }
 
   override requestHeaders(stream: StreamContext): HeaderStatus {

@@ -7,7 +7,7 @@ import { CallStatus } from "../calls/call-status";
 import { AnswerContinuation } from "../calls/continuation";
 import { CallFailure } from "../calls/http/call-failure";
 import { HttpAnswer } from "../calls/http/http-answer";
-import { HttpAttempt } from "../calls/http/http-attempt";
+import { HttpAttempt, HttpRequest } from "../calls/http/http-attempt";
 import { HttpClient } from "../calls/http/http-client";
 import { TargetCluster } from "../clusters/gateway-clusters";
 import { Headers } from "../http/headers";
@@ -55,7 +55,7 @@ export class BridgeExchange extends AnswerContinuation<HttpAnswer> {
 
   /** The answer has come. */
   run(): void {
-    const replies = this.read(changetype<HttpAnswer>(this.answer));
+    const replies = this.read(this.answer);
     const trial = this.trial;
     this.trial = false;
     if (!trial || this.commands.length == 0 || !replies[0].ok) this.deliver(replies);
@@ -73,7 +73,11 @@ export class BridgeExchange extends AnswerContinuation<HttpAnswer> {
     this.sentAt = monotonicNanoseconds();
     const client = new HttpClient(new TargetCluster(BRIDGE, BRIDGE));
     const timeout = this.client.timeoutMilliseconds;
-    return new HttpAttempt(client, BRIDGE, headers, concatBytes(parts), new Headers(), timeout, this).begin();
+    return HttpAttempt.begin(
+      client,
+      new HttpRequest(BRIDGE, headers, concatBytes(parts), new Headers(), timeout),
+      this,
+    );
   }
 
   private login(): RespWriter {
@@ -91,9 +95,7 @@ export class BridgeExchange extends AnswerContinuation<HttpAnswer> {
   }
 
   private deliver(replies: RedisReply[]): void {
-    const continuation = this.continuation;
-    continuation.answer = replies;
-    continuation.run();
+    this.continuation.runWith(replies);
   }
 
   private fail(failure: RedisFailure): void {

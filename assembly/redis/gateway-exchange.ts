@@ -4,32 +4,25 @@ import { BufferType, LogLevel, Status } from "../abi/enums";
 import { resultBytes, resultU32 } from "../abi/memory";
 import { callRedis, initRedis } from "../abi/redis";
 import { CallStatus } from "../calls/call-status";
-import { AnswerContinuation, awaitAnswer, proceed } from "../calls/continuation";
+import { CallTable, CallUnderWay } from "../calls/call-table";
+import { AnswerContinuation, awaitAnswer, proceedWith } from "../calls/continuation";
 import { currentPlugin, ignoreCallback } from "../plugin/current";
 import { E_CALL_HERE, E_CALL_NO_CLUSTER, E_CALL_NO_ENDPOINT, E_REDIS, E_REDIS_INIT } from "../plugin/errors";
 import { report } from "../plugin/log";
 import { PluginInstance } from "../plugin/plugin-instance";
-import { PluginPart } from "../plugin/plugin-part";
 import { RedisSupport, supportRedisCalls } from "./pending-redis";
 import { RedisClient } from "./redis-client";
 import { RedisFailure } from "./redis-failure";
 import { readReplies, RedisReply, replyOf } from "./redis-reply";
 
 /** Commands of a plugin context that are under way, by the token that the host gave them. */
-class RedisPart extends PluginPart {
-  readonly underWay: Map<u32, GatewayCall> = new Map<u32, GatewayCall>();
-}
+class RedisPart extends CallTable {}
 
 class GatewayAnswers extends RedisSupport {
   answered(plugin: PluginInstance, token: u32, status: i32, size: i32): void {
-    const underWay = plugin.part<RedisPart>().underWay;
-    if (!underWay.has(token)) {
-      ignoreCallback();
-      return;
-    }
-    const call = underWay.get(token);
-    underWay.delete(token);
-    call.answered(plugin, status, size);
+    const call = plugin.part<RedisPart>().take(token);
+    if (call == null) ignoreCallback();
+    else changetype<GatewayCall>(call).answered(plugin, status, size);
   }
 }
 
@@ -111,12 +104,11 @@ class Batch {
   put(index: i32, reply: RedisReply): void {
     this.replies[index] = reply;
     if (--this.missing > 0) return;
-    this.continuation.answer = this.replies;
-    proceed(this.continuation);
+    proceedWith(this.continuation, this.replies);
   }
 }
 
-class GatewayCall {
+class GatewayCall extends CallUnderWay {
   private again: bool = false;
   /** Logins of the client when it was sent. */
   private logins: i32 = 0;
@@ -125,7 +117,9 @@ class GatewayCall {
     private readonly batch: Batch,
     private readonly index: i32,
     private readonly query: Uint8Array,
-  ) {}
+  ) {
+    super();
+  }
 
   send(plugin: PluginInstance): CallStatus {
     const client = this.batch.client;
@@ -133,7 +127,7 @@ class GatewayCall {
     this.logins = client.logins;
     const status = callRedis(cluster, this.query);
     if (status == Status.Ok) {
-      plugin.part<RedisPart>().underWay.set(resultU32(), this);
+      plugin.part<RedisPart>().add(resultU32(), this);
       return CallStatus.Started;
     }
     if (status != Status.BadArgument) {

@@ -16,7 +16,7 @@ export class LoginCheck extends AnswerContinuation<RedisReply[]> {
   }
 
   run(): void {
-    const reply = changetype<RedisReply[]>(this.answer)[0];
+    const reply = this.answer[0];
     if (reply.ok) return;
     // The bridge is not reachable before workers serve, nor from the main thread.
     const level = reply.failure == RedisFailure.Connection ? LogLevel.Debug : LogLevel.Warn;

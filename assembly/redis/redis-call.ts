@@ -37,9 +37,7 @@ class OnlyReply extends AnswerContinuation<RedisReply[]> {
   }
 
   run(): void {
-    const continuation = this.continuation;
-    continuation.answer = changetype<RedisReply[]>(this.answer)[0];
-    continuation.run();
+    this.continuation.runWith(this.answer[0]);
   }
 }
 

@@ -53,6 +53,31 @@ const PLACES: Record<string, [declarations: string, keep: string]> = {
   ],
   "a value of the plugin context": ["", 'ctx.plugin.setContext<HttpMessage>("kept", ctx.request);'],
   "a value of the plugin context of any class": ["", 'ctx.plugin.setContext<Object>("kept", ctx);'],
+  "what waits for an answer, of a class of the plugin's own": [
+    `import { AnswerContinuation } from "@sluice/sdk/calls/continuation";
+    import { Call, CallStatus } from "@sluice/sdk";
+    class Mine extends Call<State> {
+      kept: AnswerContinuation<State> | null = null;
+      start(continuation: AnswerContinuation<State>): CallStatus {
+        this.kept = continuation;
+        return CallStatus.Started;
+      }
+    }
+    const mine = new Mine();`,
+    "mine.send(ctx, new State(), (ctx, config, answer) => {});",
+  ],
+  "what a call hands to its answer": [
+    `import { HttpClient, TargetCluster } from "@sluice/sdk";
+    const service = new HttpClient(new TargetCluster("service", "service"));`,
+    'service.get("/").send<HttpMessage, State>(ctx, ctx.request, (ctx, message, answer) => {});',
+  ],
+  "a gRPC stream": [
+    `import { GrpcClient, GrpcHandler, Headers, TargetCluster } from "@sluice/sdk";
+    class Nothing {}
+    class Handler extends GrpcHandler<Nothing, State> {}
+    const client = new GrpcClient(new TargetCluster("service", "service"), "Service");`,
+    'client.stream("Method", new Headers()).open(ctx, new Nothing(), new Handler());',
+  ],
   "a timer": ["class Nothing {}", "ctx.after<Nothing>(1000, new Nothing(), (ctx, nothing) => {});"],
 };
 

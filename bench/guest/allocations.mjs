@@ -6,7 +6,7 @@ import binaryen from "assemblyscript/binaryen";
  * for objects and for plain blocks, and the one of Rust's standard library.
  */
 const ALLOCATORS = [
-  [/(^|\/)__new$/, 0],
+  [/(^|\/)__new(_uncleared)?$/, 0],
   [/(^|\/)tlsf\/__alloc$/, 0],
   [/(^|\/)tlsf\/allocateBlock$/, -1],
   [/Dlmalloc.*6malloc17h/, -1],

@@ -105,6 +105,15 @@ export class JsonValue {
     return this.node < 0 ? "" : this.document.tape.source(this.node);
   }
 
+  /** As `rawText`, as bytes of its own, which `JsonWriter.raw` takes; none when there is no value. */
+  rawBytes(): Uint8Array {
+    const tape = this.document.tape;
+    const size = this.node < 0 ? 0 : <i32>(tape.sourceEnd(this.node) - tape.sourceAt(this.node));
+    const bytes = new Uint8Array(size);
+    if (size > 0) memory.copy(bytes.dataStart, tape.sourceAt(this.node), size);
+    return bytes;
+  }
+
   /** Returns the member's text. */
   string(key: string, absent: string): string {
     return readString(this.document, this.member(key), absent);

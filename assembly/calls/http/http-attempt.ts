@@ -1,14 +1,15 @@
 import { LogLevel, Status } from "../../abi/enums";
 import { httpCall } from "../../abi/http-call";
 import { resultU32 } from "../../abi/memory";
+import { beginOld, endOld, tellHeld } from "../../abi/safe-point";
 import { Headers } from "../../http/headers";
 import { currentPlugin, ignoreCallback, noteRefusedCall } from "../../plugin/current";
 import { E_CALL, E_CALL_CIRCUIT, E_CALL_HERE, E_CALL_NO_CLUSTER, E_CALL_NO_ENDPOINT } from "../../plugin/errors";
 import { report } from "../../plugin/log";
 import { PluginInstance } from "../../plugin/plugin-instance";
-import { PluginPart } from "../../plugin/plugin-part";
 import { CallStatus } from "../call-status";
-import { AnswerContinuation, awaitAnswer, proceed } from "../continuation";
+import { CallTable, CallUnderWay } from "../call-table";
+import { AnswerContinuation, awaitAnswer, proceedWith } from "../continuation";
 import { HttpCallSupport, supportHttpCalls } from "../pending-call";
 import { CallFailure } from "./call-failure";
 import { HttpAnswer } from "./http-answer";
@@ -16,20 +17,13 @@ import { HttpClient } from "./http-client";
 import { readAnswer } from "./read-answer";
 
 /** HTTP calls of a plugin context that are under way, by the token that the host gave them. */
-class HttpCallPart extends PluginPart {
-  readonly underWay: Map<u32, HttpAttempt> = new Map<u32, HttpAttempt>();
-}
+class HttpCallPart extends CallTable {}
 
 class HttpAnswers extends HttpCallSupport {
   answered(plugin: PluginInstance, token: u32, headers: i32, bodySize: i32, trailers: i32): void {
-    const underWay = plugin.part<HttpCallPart>().underWay;
-    if (!underWay.has(token)) {
-      ignoreCallback();
-      return;
-    }
-    const attempt = underWay.get(token);
-    underWay.delete(token);
-    attempt.end(readAnswer(headers, bodySize, trailers));
+    const attempt = plugin.part<HttpCallPart>().take(token);
+    if (attempt == null) ignoreCallback();
+    else changetype<HttpAttempt>(attempt).end(readAnswer(headers, bodySize, trailers));
   }
 }
 
@@ -42,35 +36,51 @@ function use(): bool {
 @lazy
 const USES_HTTP_CALLS: bool = use();
 
-/** A call under way: what is sent, how often it was, and what waits for the answer. */
-export class HttpAttempt {
+/** What is sent. */
+export class HttpRequest {
+  constructor(
+    readonly cluster: string,
+    readonly headers: Headers,
+    readonly body: Uint8Array,
+    readonly trailers: Headers,
+    readonly timeout: u32,
+  ) {}
+}
+
+/** A call under way: how often it was sent, and what waits for the answer. */
+export class HttpAttempt extends CallUnderWay {
   /** How often it was sent. */
   tries: i32 = 0;
+  /** Kept for when it is sent again, if it can be. */
+  private request: HttpRequest | null = null;
 
   constructor(
     readonly client: HttpClient,
-    private readonly cluster: string,
-    private readonly headers: Headers,
-    private readonly body: Uint8Array,
-    private readonly trailers: Headers,
-    private readonly timeout: u32,
     readonly continuation: AnswerContinuation<HttpAnswer>,
-  ) {}
-
-  get method(): string {
-    return this.headers.valueAt(0);
+  ) {
+    super();
   }
 
-  /** Sends it for the first time. */
-  begin(): CallStatus {
-    const status = this.send();
-    if (status == CallStatus.Started) awaitAnswer(this.continuation);
+  /** Makes a call. */
+  static begin(client: HttpClient, request: HttpRequest, continuation: AnswerContinuation<HttpAnswer>): CallStatus {
+    const before = beginOld();
+    const attempt = new HttpAttempt(client, continuation);
+    endOld(before);
+    tellHeld(attempt, client);
+    tellHeld(attempt, continuation);
+    if (client.retry != null) attempt.request = request;
+    const status = attempt.send(request);
+    if (status == CallStatus.Started) awaitAnswer(continuation);
     return status;
+  }
+
+  get method(): string {
+    return changetype<HttpRequest>(this.request).headers.valueAt(0);
   }
 
   /** Sends it once more; what keeps it from being sent becomes the answer. */
   again(): void {
-    const status = this.send();
+    const status = this.send(changetype<HttpRequest>(this.request));
     if (status != CallStatus.Started) this.deliver(new HttpAnswer(failureOf(status), 503));
   }
 
@@ -83,44 +93,44 @@ export class HttpAttempt {
   }
 
   private deliver(answer: HttpAnswer): void {
-    this.continuation.answer = answer;
-    proceed(this.continuation);
+    proceedWith(this.continuation, answer);
   }
 
-  private send(): CallStatus {
+  private send(request: HttpRequest): CallStatus {
     const plugin = USES_HTTP_CALLS ? currentPlugin() : null;
-    if (plugin == null) return this.refuse(CallStatus.BadRequest, LogLevel.Error, E_CALL_HERE);
+    const cluster = request.cluster;
+    if (plugin == null) return refuse(cluster, CallStatus.BadRequest, LogLevel.Error, E_CALL_HERE);
     const breaker = this.client.breaker;
     if (breaker != null && !breaker.admits())
-      return this.refuse(CallStatus.CircuitOpen, LogLevel.Debug, E_CALL_CIRCUIT);
-    const cluster = this.cluster;
-    const headers = this.headers;
-    const trailers = this.trailers;
+      return refuse(cluster, CallStatus.CircuitOpen, LogLevel.Debug, E_CALL_CIRCUIT);
+    const headers = request.headers;
+    const trailers = request.trailers;
     this.tries++;
     const status = httpCall(
       cluster,
       headers.names,
       headers.values,
-      this.body,
+      request.body,
       trailers.names,
       trailers.values,
-      this.timeout,
+      request.timeout,
     );
     if (status == Status.Ok) {
-      plugin.part<HttpCallPart>().underWay.set(resultU32(), this);
+      plugin.part<HttpCallPart>().add(resultU32(), this);
       return CallStatus.Started;
     }
     if (breaker != null) breaker.note(false);
     // The arguments are sound, so it is the cluster that the host does not know.
-    if (status == Status.BadArgument) return this.refuse(CallStatus.UnknownCluster, LogLevel.Error, E_CALL_NO_CLUSTER);
+    if (status == Status.BadArgument)
+      return refuse(cluster, CallStatus.UnknownCluster, LogLevel.Error, E_CALL_NO_CLUSTER);
     noteRefusedCall();
-    return this.refuse(CallStatus.NoEndpoint, LogLevel.Warn, E_CALL_NO_ENDPOINT);
+    return refuse(cluster, CallStatus.NoEndpoint, LogLevel.Warn, E_CALL_NO_ENDPOINT);
   }
+}
 
-  private refuse(status: CallStatus, level: LogLevel, reason: string): CallStatus {
-    report(level, E_CALL + this.cluster + ": " + reason);
-    return status;
-  }
+function refuse(cluster: string, status: CallStatus, level: LogLevel, reason: string): CallStatus {
+  report(level, E_CALL + cluster + ": " + reason);
+  return status;
 }
 
 /** What an answer says in place of the status with which a call was refused. */

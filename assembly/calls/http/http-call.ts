@@ -1,7 +1,7 @@
 import { equalsIgnoreCase, isToken } from "@sluice/codec/ascii";
 import { LogLevel, MapType } from "../../abi/enums";
 import { isTooLarge } from "../../abi/pairs";
-import { headerProblem, isFraming, isPseudo } from "../../http/header-rules";
+import { headerProblem, isFraming, isPseudo, isWhole } from "../../http/header-rules";
 import { Headers } from "../../http/headers";
 import { UrlTarget } from "../../http/url-target";
 import { E_CALL, E_CALL_METHOD, E_CALL_TIMEOUT, E_HEADERS_TOO_MANY } from "../../plugin/errors";
@@ -10,8 +10,12 @@ import { Call } from "../call";
 import { CallStatus } from "../call-status";
 import { AnswerContinuation } from "../continuation";
 import { HttpAnswer } from "./http-answer";
-import { HttpAttempt } from "./http-attempt";
+import { HttpAttempt, HttpRequest } from "./http-attempt";
 import { HttpClient } from "./http-client";
+
+// @ts-ignore: decorator
+@lazy
+const NO_TRAILERS: Headers = new Headers();
 
 /** Longest time-out that Envoy takes, in milliseconds. */
 const MAX_TIMEOUT: u32 = i32.MAX_VALUE;
@@ -19,7 +23,7 @@ const MAX_TIMEOUT: u32 = i32.MAX_VALUE;
 /** One HTTP call, made by a method of `HttpClient`. */
 export class HttpCall extends Call<HttpAnswer> {
   private milliseconds: u32;
-  private trailerList: Headers = new Headers();
+  private trailerList: Headers = NO_TRAILERS;
 
   constructor(
     readonly client: HttpClient,
@@ -61,16 +65,8 @@ export class HttpCall extends Call<HttpAnswer> {
       report(LogLevel.Error, E_CALL + cluster + ": " + problem);
       return CallStatus.BadRequest;
     }
-    const attempt = new HttpAttempt(
-      this.client,
-      cluster,
-      headers,
-      this.body,
-      this.trailerList,
-      this.milliseconds,
-      continuation,
-    );
-    return attempt.begin();
+    const request = new HttpRequest(cluster, headers, this.body, this.trailerList, this.milliseconds);
+    return HttpAttempt.begin(this.client, request, continuation);
   }
 
   private problemOf(headers: Headers): string {
@@ -82,7 +78,9 @@ export class HttpCall extends Call<HttpAnswer> {
       return E_HEADERS_TOO_MANY;
     }
     // The method is checked above: what a request that comes in must not become may well go out.
-    for (let i = 1, count = headers.length; i < count; i++) {
+    const path = headers.valueAt(1);
+    const isTargetFine = isWhole(path, false) && path.startsWith("/") && isWhole(headers.valueAt(2), true);
+    for (let i = isTargetFine ? 3 : 1, count = headers.length; i < count; i++) {
       const problem = headerProblem(MapType.HttpRequestHeaders, headers.nameAt(i), headers.valueAt(i));
       if (problem.length > 0) return problem;
     }

@@ -15,7 +15,7 @@ class Part extends AnswerContinuation<HttpAnswer> {
   }
 
   run(): void {
-    this.all.put(this.index, changetype<HttpAnswer>(this.answer));
+    this.all.put(this.index, this.answer);
   }
 }
 
@@ -35,8 +35,7 @@ class Gathered {
   put(index: i32, answer: HttpAnswer): void {
     this.answers[index] = answer;
     if (--this.missing > 0) return;
-    this.continuation.answer = this.answers;
-    this.continuation.run();
+    this.continuation.runWith(this.answers);
   }
 }
 

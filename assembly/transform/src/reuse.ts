@@ -14,13 +14,18 @@ const inSdk = (path: string): string => `~lib/@sluice/sdk/${path}`;
 
 const SWITCH = inSdk("http/reuse/reuses");
 
-/** What a stream consists of, as handlers can see it. Whoever has one of them can act on the stream. */
+const CONTINUATION = "calls/continuation/Continuation";
+/** It goes on more than once, and its owner is the plugin's. */
+const RECEIVER = inSdk("grpc/grpc-receiver/GrpcReceiver");
+
+/** What a stream consists of, as handlers can see it, and what goes on with it. Whoever has one of them can act on the stream. */
 const STREAM = new Set(
   [
     "http/stream-context/StreamContext",
     "http/message/HttpMessage",
     "http/header-map/HeaderMap",
     "http/body/HttpBody",
+    CONTINUATION,
   ].map(inSdk),
 );
 
@@ -33,8 +38,23 @@ const KEEPERS = new Set(
     "http/held-headers/HeldHeaders",
   ].map(inSdk),
 );
-/** The field by which the table of contexts does. */
-const CHAIN = inSdk("plugin/context/Context#nextInTable");
+/**
+ * The fields in which they do: that of the table of contexts, and those of what waits for an answer. How many of these a stream has is
+ * counted, and while there is one, its context serves no other.
+ */
+const FIELDS = new Set(
+  [
+    "plugin/context/Context#nextInTable",
+    `${CONTINUATION}#context`,
+    "calls/http/http-attempt/HttpAttempt#continuation",
+    "calls/http/http-calls/Gathered#continuation",
+    "timers/timer-heap/Timer#continuation",
+    "grpc/grpc-call/PendingCall#continuation",
+    "redis/redis-call/OnlyReply#continuation",
+    "redis/bridge-exchange/BridgeExchange#continuation",
+    "redis/gateway-exchange/Batch#continuation",
+  ].map(inSdk),
+);
 /** The containers in which they do, by the classes of their elements. */
 const KEPT = new Set(
   ["plugin/context/Context", "http/direction/Direction", "http/held-headers/HeldHeaders"].map(inSdk),
@@ -49,10 +69,12 @@ export function allowReuse(program: Program, binaryen: Binaryen, module: Module)
     const held = type.getClass();
     return held !== null && stream.some((part) => part.isAssignableTo(held) || held.isAssignableTo(part));
   };
+  const own = stream.filter(({ internalName }) => internalName !== inSdk(CONTINUATION));
   const isHolder = (holder: Class): boolean =>
-    !stream.some((part) => holder.isAssignableTo(part)) &&
+    !own.some((part) => holder.isAssignableTo(part)) &&
     !KEEPERS.has(holder.internalName) &&
     (fieldsOf(holder).some(holds) || elementsOf(holder).some(holds));
+  if (classes.some(({ internalName }) => internalName === RECEIVER)) return;
   if (classes.some(isHolder) || variablesOf(program).some(({ type }) => holds(type))) return;
   module.removeGlobal(SWITCH);
   module.addGlobal(SWITCH, binaryen.i32, false, module.i32.const(1));
@@ -64,7 +86,7 @@ function fieldsOf(holder: Class): Type[] {
   return members
     .filter((member): member is PropertyPrototype => member.kind === ElementKind.PropertyPrototype)
     .map(({ instance }) => instance)
-    .filter((property) => property !== null && property.isField && property.internalName !== CHAIN)
+    .filter((property) => property !== null && property.isField && !FIELDS.has(property.internalName))
     .map((property) => property!.type);
 }
 

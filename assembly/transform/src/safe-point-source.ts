@@ -28,10 +28,11 @@ export const COLLECTOR_NAMES = [
  * header that it would have as a block of its own, and no list of the collector has them. At a safe point they are dropped together,
  * unless one may be held by what is older: then all become objects like others, where they are. What lives long amid what does not
  * leaves holes that no such block fits into. So for some time after that, and the longer the more often it happens, objects are
- * made old at once.
+ * made old at once. What is known to outlive its callback, a stream or what waits for an answer, always is: the SDK says so.
  *
  * The steps of the collector are in proportion to what grew old, as the allocator would have done: one step for each
- * kibibyte (`ASC_GC_GRANULARITY`), until it is idle.
+ * kibibyte (`ASC_GC_GRANULARITY`), until it is idle. It stays so while objects have a quarter of the memory, or `ROOMY` bytes, at most:
+ * what there is room for already need not be made free.
  */
 export const SAFE_POINT_SOURCE = `
 import { BLOCK_OVERHEAD, TOTAL_OVERHEAD } from "rt/common";
@@ -40,6 +41,8 @@ import { ${COLLECTOR_NAMES.join(", ")} } from "rt/itcms";
 const ROOM: usize = 16384;
 /** Larger objects are made old; so are all when less room than this is left, and where a module wants to hear of each that goes. */
 const LARGEST: usize = isDefined(__finalize) ? 0 : 2048;
+/** Garbage in bytes that is not worth a round of the collector, where there is memory for it. */
+const ROOMY: usize = 262144;
 const MARKING: i32 = 1;
 const GRAY: i32 = 2;
 const LEFT_FREE: usize = 2;
@@ -57,7 +60,10 @@ let end: usize = 0;
 /** May something older hold a young object? What the start code makes is held by constants. */
 let escaped: bool = true;
 let before: usize = 0;
-/** Smaller objects are made young: LARGEST, or 0 during a rest. The start code and a configuration make what lives long. */
+/**
+ * Smaller objects are made young: LARGEST, or 0 during a rest, and while what is made holds nothing young. The start code and a
+ * configuration make what lives long.
+ */
 let limit: usize = 0;
 let rest: i32 = 2;
 let lastRest: i32 = 2;
@@ -73,35 +79,41 @@ function holdsYoung(): bool {
 // @ts-ignore: decorator
 @global @unsafe
 export function __new(size: usize, id: i32): usize {
-  if (size >= limit) {
-    // Texts and bytes hold nothing.
-    if (id > 2) escaped = true;
-    return newOld(size, id);
-  }
-  const room = (size + TOTAL_OVERHEAD + 15) & ~15;
-  // Some room is left over in any case, for the header of what is left.
-  if (room >= end - top) {
-    if (top != start) {
-      escaped = true;
-      return newOld(size, id);
+  if (size < limit) {
+    const room = (size + TOTAL_OVERHEAD + 15) & ~15;
+    // Some room is left over in any case, for the header of what is left.
+    if (room >= end - top && top == start) take();
+    if (room < end - top) {
+      const object = top;
+      const next = object + room;
+      top = next;
+      store<usize>(object, (room - BLOCK_OVERHEAD) | isLeftFree(object));
+      store<u64>(object, <u64>id | ((<u64>size) << 32), 12);
+      const pointer = object + TOTAL_OVERHEAD;
+      // Whoever makes a text writes all of it. A loop, since memory.fill is a call out of V8's code; it clears the header that follows.
+      if (id == idof<String>()) store<usize>(next, 0);
+      else {
+        for (let at = pointer; at < next; at += 16) {
+          store<u64>(at, 0);
+          store<u64>(at, 0, 8);
+        }
+      }
+      return pointer;
     }
-    take();
+    escaped = true;
+  } else if (id > 2 && limit != 0) {
+    // Its constructor may store what is young. Texts and bytes hold nothing.
+    escaped = true;
   }
-  const object = top;
-  const next = object + room;
-  top = next;
-  store<usize>(object, (room - BLOCK_OVERHEAD) | isLeftFree(object));
-  store<u64>(object, <u64>id | ((<u64>size) << 32), 12);
-  const pointer = object + TOTAL_OVERHEAD;
-  // Whoever makes a text writes all of it. A loop, since memory.fill is a call out of V8's code; it clears the header that follows.
-  if (id == idof<String>()) store<usize>(next, 0);
-  else {
-    for (let at = pointer; at < next; at += 16) {
-      store<u64>(at, 0);
-      store<u64>(at, 0, 8);
-    }
-  }
-  return pointer;
+  const old = newOld(size, id);
+  if (id != idof<String>()) memory.fill(old, 0, size);
+  return old;
+}
+
+// @ts-ignore: decorator
+@global @unsafe
+export function __new_uncleared(size: usize): usize {
+  return newOld(size, idof<ArrayBuffer>());
 }
 
 /** Takes a block for young objects. */
@@ -148,11 +160,9 @@ function promote(): void {
 // @ts-ignore: decorator
 @global @unsafe
 export function __link(parent: usize, child: usize, expectMultiple: bool): void {
-  if (isYoung(child)) {
-    if (!isYoung(parent)) escaped = true;
-  } else if (state == MARKING && !isYoung(parent)) {
-    linkOld(parent, child, expectMultiple);
-  }
+  if (isYoung(parent)) return;
+  if (isYoung(child)) escaped = true;
+  else if (state == MARKING) linkOld(parent, child, expectMultiple);
 }
 
 // @ts-ignore: decorator
@@ -167,6 +177,20 @@ export function __pin(pointer: usize): usize {
 }
 
 // @ts-ignore: decorator
+@global @unsafe
+export function __begin_old(): usize {
+  const before = limit;
+  limit = 0;
+  return before;
+}
+
+// @ts-ignore: decorator
+@global @unsafe
+export function __end_old(before: usize): void {
+  limit = before;
+}
+
+// @ts-ignore: decorator
 @global
 export function __safe_point(): void {
   if (top != start) {
@@ -177,13 +201,13 @@ export function __safe_point(): void {
     } else {
       top = start;
       close();
-      lastRest = max(lastRest >> 1, 1);
+      lastRest = (lastRest >> 1) | 1;
     }
   } else if (rest > 0 && --rest == 0) {
     limit = LARGEST;
   }
   escaped = false;
-  if (total >= threshold) {
+  if (total >= max(threshold, min<usize>(memory.size() << 14, ROOMY))) {
     let debt = <isize>(total - before);
     do {
       interrupt();

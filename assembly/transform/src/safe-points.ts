@@ -51,9 +51,16 @@ function isInterrupt(statement: unknown): boolean {
   return callee?.text === "interrupt";
 }
 
-/** Takes the steps out of the allocator, and gives the added file what it works with. */
+/** Is this `memory.fill(…);`? */
+function isFill(statement: unknown): boolean {
+  const callee = (statement as { expression?: { expression?: { property?: { text?: string } } } }).expression
+    ?.expression;
+  return callee?.property?.text === "fill";
+}
+
+/** Takes the steps and the clearing out of the allocator, and gives the added file what it works with. */
 function openCollector(source: Source): void {
-  const missing = new Set<string>([...COLLECTOR_NAMES, "step in __new"]);
+  const missing = new Set<string>([...COLLECTOR_NAMES, "step in __new", "fill in __new"]);
   const statements = source.statements as unknown as NamedStatement[];
   const offer = (node: { flags: number }, name: string): void => {
     if (missing.delete(name)) node.flags |= CommonFlags.Export;
@@ -66,8 +73,10 @@ function openCollector(source: Source): void {
     }
     if (!name) continue;
     if (name.text === "__new" && body) {
-      const at = body.statements.findIndex(isInterrupt);
-      if (at >= 0 && missing.delete("step in __new")) body.statements.splice(at, 1);
+      const step = body.statements.findIndex(isInterrupt);
+      if (step >= 0 && missing.delete("step in __new")) body.statements.splice(step, 1);
+      const fill = body.statements.findIndex(isFill);
+      if (fill >= 0 && missing.delete("fill in __new")) body.statements.splice(fill, 1);
     }
     const behind = BEHIND.get(name.text);
     if (behind !== undefined) {

@@ -1,5 +1,4 @@
 import { JsonValue } from "@sluice/sdk";
-import { encodeText } from "@sluice/codec";
 
 /**
  * Routes a request by a field of its JSON body, such as the model of a chat completion.
@@ -36,8 +35,7 @@ export class Config {
     const fixed = this.fixed;
     if (fixed == null || !fixed.asObject()) return;
     const members = new Map<string, Uint8Array>();
-    for (let i = 0, count = fixed.length; i < count; i++)
-      members.set(fixed.keyAt(i), encodeText(fixed.at(i).rawText()));
+    for (let i = 0, count = fixed.length; i < count; i++) members.set(fixed.keyAt(i), fixed.at(i).rawBytes());
     this.membersAsJson = members;
     this.fixed = null; // it would keep the whole configuration in memory
   }

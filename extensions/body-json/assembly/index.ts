@@ -1,5 +1,5 @@
 import { DataStatus, HeaderStatus, HttpContext, JsonKind, JsonValue, LocalResponse, setCtx, Status } from "@sluice/sdk";
-import { encodeText, JsonDocument, JsonWriter, lowerCase } from "@sluice/codec";
+import { JsonDocument, JsonWriter, lowerCase } from "@sluice/codec";
 import { Config } from "./config";
 
 setCtx<Config>("body-json")
@@ -35,7 +35,7 @@ function withMembers(object: JsonValue, members: Map<string, Uint8Array>): Uint8
   const writer = new JsonWriter().beginObject();
   for (let i = 0, count = object.length; i < count; i++) {
     const key = object.keyAt(i);
-    if (!members.has(key)) writer.key(key).raw(encodeText(object.at(i).rawText()));
+    if (!members.has(key)) writer.key(key).raw(object.at(i).rawBytes());
   }
   const keys = members.keys();
   for (let i = 0, count = keys.length; i < count; i++) writer.key(keys[i]).raw(members.get(keys[i]));

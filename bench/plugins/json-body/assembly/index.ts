@@ -1,5 +1,5 @@
 import { DataStatus, JsonKind, NoConfig, setCtx } from "@sluice/sdk";
-import { encodeText, JsonDocument, JsonWriter } from "@sluice/codec";
+import { JsonDocument, JsonWriter } from "@sluice/codec";
 
 /** Gives the member `model` of a JSON request body another value; all others stay to the letter. */
 setCtx<NoConfig>("json-body").processRequestBodyBy((ctx, config, body) => {
@@ -11,7 +11,7 @@ setCtx<NoConfig>("json-body").processRequestBodyBy((ctx, config, body) => {
     const key = root.keyAt(i);
     writer.key(key);
     if (key == "model") writer.string("changed");
-    else writer.raw(encodeText(root.at(i).rawText()));
+    else writer.raw(root.at(i).rawBytes());
   }
   ctx.request.body.replace(writer.endObject().toBytes());
   return DataStatus.Continue;
