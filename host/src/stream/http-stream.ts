@@ -18,6 +18,7 @@ import { requestTerminal, responseTerminal } from "./terminals.js";
 import type { DirectedFilter } from "./stage.js";
 import { Turns } from "../turns.js";
 import { describeStream, type StreamState } from "./state.js";
+import type { BrokenCodec } from "./hazards.js";
 import { upstreamFailure } from "./upstream-failure.js";
 
 /**
@@ -54,6 +55,12 @@ export class HttpStream implements StreamInfo {
   /** @internal */ responseFlags = 0;
   /** @internal As the upstream sent it; what filters make of it counts once all of them have seen the headers. */
   responseCode: bigint | undefined;
+  /** @internal Each plugin is told of the end. */
+  finishing = false;
+  /** @internal How a response that nobody gets any more has got to the codec in a way which that does not survive. */
+  broken: BrokenCodec | undefined;
+  private endedLate = false;
+  private resets: string | undefined;
   private upstreamDone = false;
   private over = false;
   private isHead = false;
@@ -122,7 +129,7 @@ export class HttpStream implements StreamInfo {
       this.responseDetails = "downstream_remote_disconnect";
       this.responseFlags |= 0x4000;
       this.life?.reset("client", this.responseDetails);
-      this.finish("client gone");
+      this.finish({});
     });
   }
 
@@ -226,6 +233,17 @@ export class HttpStream implements StreamInfo {
     return this.over;
   }
 
+  /**
+   * @internal A piece of a response that was given up has passed all filters, and comes to the codec.
+   * @returns whether the client gets it: Envoy resets it only when the plugins have been told of the end
+   */
+  sendsLate(endStream: boolean): boolean {
+    if (!this.finishing && this.properties["request.protocol"] === "HTTP/2") this.broken = "reset stream";
+    else if (endStream && this.endedLate) this.broken = "second end";
+    this.endedLate ||= endStream;
+    return this.finishing && this.resets !== undefined && this.broken === undefined;
+  }
+
   /** @internal */
   noteUpstreamStart(): void {
     this.upstreamStarted = true;
@@ -248,7 +266,7 @@ export class HttpStream implements StreamInfo {
     if (this.over) return this.replyInVain(reply);
     this.life?.localResponse(reply);
     const running = this.request.calling;
-    if (running === undefined && this.response.calling !== undefined) this.response.aborted = true;
+    if (running === undefined) this.response.abortRunning();
     this.request.aborted = true;
     this.replied = true;
     this.sentReply = reply;
@@ -275,15 +293,20 @@ export class HttpStream implements StreamInfo {
 
   /** @internal `proxy_close_stream`. */
   resetByFilter(details: string): void {
-    if (!this.over) this.cut(this.responseDetails || details, details);
+    if (this.over) this.response.abortRunning();
+    else this.cut(this.responseDetails || details, details);
   }
 
-  /** @internal The answer has gone out, or never will. One that a client has left may be moved on until Envoy deletes the stream. */
-  finish(why?: "client gone"): void {
+  /**
+   * @internal The answer has gone out, or never will.
+   * @param givenUp the plugins may move it on until the stream is deleted; the client is reset behind their last callbacks
+   */
+  finish(givenUp?: { readonly reset?: string }): void {
     if (this.over) return;
-    this.over = true;
+    this.over = this.finishing = true;
     this.request.aborted = true;
-    if (why === undefined) this.response.aborted = true;
+    if (givenUp === undefined) this.response.aborted = true;
+    this.resets = givenUp?.reset;
     this.endedAt = this.runtime.clock.nowNanoseconds();
     for (const context of this.contexts) context.log();
     for (const plugin of this.accessLogs) {
@@ -291,6 +314,8 @@ export class HttpStream implements StreamInfo {
       if (typeof root !== "string") root.logStream(this);
     }
     for (const context of this.contexts) context.destroy();
+    this.finishing = false;
+    if (this.resets !== undefined && !this.endedLate) this.options.downstream.onReset(this.resets);
     this.runtime.turn.delete(() => {
       for (const context of this.contexts) context.delete();
     });
@@ -333,9 +358,10 @@ export class HttpStream implements StreamInfo {
 
   private cut(details: string, reason: string): void {
     this.responseDetails = details;
-    this.request.aborted = this.response.aborted = true;
-    this.options.downstream.onReset(reason);
-    this.finish();
+    this.request.aborted = true;
+    this.response.abortRunning();
+    this.response.complete = true; // what is held ends with it, whatever the upstream has still to send
+    this.finish({ reset: reason });
   }
 
   private replyThroughFilters(reply: LocalReply): void {
@@ -345,8 +371,9 @@ export class HttpStream implements StreamInfo {
     if (body.length > 0 && !this.over && !this.response.aborted) this.response.startData(new BodyBuffer(body), true);
   }
 
-  /** The client has gone, and the stream is not deleted yet: the filters see the headers of a response that nobody gets. */
+  /** The response was given up, and the stream is not deleted yet: the filters see the headers of a response that nobody gets. */
   private replyInVain(reply: LocalReply): void {
+    this.response.abortRunning();
     if (this.response.aborted || this.response.headers !== undefined) return;
     const [headers, body] = prepareLocalReply(reply, this.isGrpc, this.isHead);
     this.response.startHeaders(headers, body.length === 0);
