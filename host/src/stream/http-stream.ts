@@ -1,5 +1,4 @@
 import { BodyBuffer } from "../body/body-buffer.js";
-import { asciiLower } from "../bytes.js";
 import type { Explanation } from "../explain/explanation.js";
 import type { Life } from "../explain/life.js";
 import type { HeaderList } from "../headers/header-list.js";
@@ -12,7 +11,8 @@ import { Direction } from "./direction.js";
 import { FailedFilter } from "./failed-filter.js";
 import { FilterState } from "./filter-state.js";
 import { HttpContext } from "./http-context.js";
-import { type LocalReply, plainReply, prepareLocalReply } from "./local-reply.js";
+import { LocalReplier } from "./local-replier.js";
+import { type LocalReply, plainReply } from "./local-reply.js";
 import type { StreamOptions } from "./options.js";
 import { requestTerminal, responseTerminal } from "./terminals.js";
 import type { DirectedFilter } from "./stage.js";
@@ -63,12 +63,9 @@ export class HttpStream implements StreamInfo {
   private resets: string | undefined;
   private upstreamDone = false;
   private over = false;
-  private isHead = false;
-  private isGrpc = false;
-  private replied = false;
-  private prepared: LocalReply | undefined;
-  private sentReply: LocalReply | undefined;
-  private responseDetails = "";
+  /** @internal See {@link details}. */
+  responseDetails = "";
+  private readonly replier = new LocalReplier(this);
   private readonly turns = new Turns(() => this.over);
   private readonly heldBack: { request: (() => void)[]; response: (() => void)[] } = { request: [], response: [] };
 
@@ -96,8 +93,7 @@ export class HttpStream implements StreamInfo {
     this.enter(() => {
       const map = HeaderMap.from("request", headers);
       this.createFilters();
-      this.isHead = map.get(":method") === "HEAD";
-      this.isGrpc = asciiLower(map.get("content-type") ?? "").startsWith("application/grpc");
+      this.replier.noteRequest(map);
       this.hadForwardedProto = map.has("x-forwarded-proto");
       this.life?.headersFrom("client", map, endStream);
       this.request.startHeaders(map, endStream);
@@ -137,7 +133,7 @@ export class HttpStream implements StreamInfo {
   responseHeaders(headers: HeaderList, endStream: boolean): void {
     this.enter(() => {
       const map = HeaderMap.from("response", headers);
-      if (this.replied || (/^1\d\d$/.test(map.get(":status") ?? "") && map.get(":status") !== "101")) return;
+      if (this.replier.replied || (/^1\d\d$/.test(map.get(":status") ?? "") && map.get(":status") !== "101")) return;
       this.noteUpstreamEnd(endStream);
       this.responseDetails = "via_upstream";
       this.noteResponseCode(map);
@@ -149,7 +145,7 @@ export class HttpStream implements StreamInfo {
   /** A piece of the answer's body. While the upstream is not read from, it waits inside the stream. */
   responseData(chunk: Uint8Array, endStream: boolean): void {
     this.enterOrHoldBack("response", () => {
-      if (this.replied || this.response.aborted) return;
+      if (this.replier.replied || this.response.aborted) return;
       this.noteUpstreamEnd(endStream);
       this.life?.bodyFrom("upstream", chunk, endStream);
       this.response.startData(new BodyBuffer(chunk), endStream);
@@ -158,7 +154,7 @@ export class HttpStream implements StreamInfo {
 
   responseTrailers(trailers: HeaderList): void {
     this.enterOrHoldBack("response", () => {
-      if (this.replied || this.response.aborted) return;
+      if (this.replier.replied || this.response.aborted) return;
       this.noteUpstreamEnd(true);
       const map = HeaderMap.from("responseTrailers", trailers);
       this.life?.trailersFrom("upstream", map);
@@ -175,7 +171,7 @@ export class HttpStream implements StreamInfo {
    */
   upstreamReset(reason: string, transport = ""): void {
     this.enter(() => {
-      if (this.replied || this.upstreamDone) return;
+      if (this.replier.replied || this.upstreamDone) return;
       this.upstreamDone = true;
       this.life?.reset("upstream", reason);
       if (this.response.passed) {
@@ -225,7 +221,7 @@ export class HttpStream implements StreamInfo {
 
   /** The answer that was made in place of the upstream's, undefined when there was none. */
   get localReply(): LocalReply | undefined {
-    return this.sentReply;
+    return this.replier.sent;
   }
 
   /** @internal Nothing goes on any more. */
@@ -263,31 +259,12 @@ export class HttpStream implements StreamInfo {
 
   /** @internal Answers in place of the upstream, as far as that is still possible. */
   sendLocalReply(reply: LocalReply): void {
-    if (this.over) return this.replyInVain(reply);
-    this.life?.localResponse(reply);
-    const running = this.request.calling;
-    if (running === undefined) this.response.abortRunning();
-    this.request.aborted = true;
-    this.replied = true;
-    this.sentReply = reply;
-    this.responseDetails = reply.details;
-    if (this.response.headers === undefined) {
-      if (running === undefined) this.replyThroughFilters(reply);
-      else this.prepared ??= reply;
-    } else if (!this.response.passed) {
-      this.replyDirectly(reply);
-    } else {
-      this.cut(reply.details, "local reset");
-    }
+    this.replier.send(reply);
   }
 
   /** @internal Sends the local reply that was made inside a request callback. True when the request ends here. */
   requestInterrupted(): boolean {
-    const { prepared } = this;
-    if (prepared !== undefined) {
-      this.prepared = undefined;
-      this.replyThroughFilters(prepared);
-    }
+    this.replier.sendPrepared();
     return this.over;
   }
 
@@ -295,6 +272,15 @@ export class HttpStream implements StreamInfo {
   resetByFilter(details: string): void {
     if (this.over) this.response.abortRunning();
     else this.cut(this.responseDetails || details, details);
+  }
+
+  /** @internal Breaks the stream off: the client is reset, whatever it has got. */
+  cut(details: string, reason: string): void {
+    this.responseDetails = details;
+    this.request.aborted = true;
+    this.response.abortRunning();
+    this.response.complete = true; // what is held ends with it, whatever the upstream has still to send
+    this.finish({ reset: reason });
   }
 
   /**
@@ -354,43 +340,6 @@ export class HttpStream implements StreamInfo {
     }
     this.request.setFilters(requestFilters);
     this.response.setFilters(responseFilters);
-  }
-
-  private cut(details: string, reason: string): void {
-    this.responseDetails = details;
-    this.request.aborted = true;
-    this.response.abortRunning();
-    this.response.complete = true; // what is held ends with it, whatever the upstream has still to send
-    this.finish({ reset: reason });
-  }
-
-  private replyThroughFilters(reply: LocalReply): void {
-    const [headers, body] = prepareLocalReply(reply, this.isGrpc, this.isHead);
-    this.noteResponseCode(headers);
-    this.response.startHeaders(headers, body.length === 0);
-    if (body.length > 0 && !this.over && !this.response.aborted) this.response.startData(new BodyBuffer(body), true);
-  }
-
-  /** The response was given up, and the stream is not deleted yet: the filters see the headers of a response that nobody gets. */
-  private replyInVain(reply: LocalReply): void {
-    this.response.abortRunning();
-    if (this.response.aborted || this.response.headers !== undefined) return;
-    const [headers, body] = prepareLocalReply(reply, this.isGrpc, this.isHead);
-    this.response.startHeaders(headers, body.length === 0);
-  }
-
-  private replyDirectly(reply: LocalReply): void {
-    const [headers, body] = prepareLocalReply(reply, this.isGrpc, this.isHead);
-    this.noteResponseCode(headers);
-    this.response.aborted = true;
-    this.response.passed = true;
-    this.response.headers = headers;
-    this.options.downstream.onHeaders(headers.toList(), body.length === 0);
-    if (body.length > 0) {
-      this.responseBytes += body.length;
-      this.options.downstream.onData(body, true);
-    }
-    this.finish();
   }
 
   private enterOrHoldBack(kind: "request" | "response", event: () => void): void {
