@@ -10,9 +10,13 @@ const sources = join(root, "test/conformance/foreign/fixtures");
 const out = join(root, "build/foreign");
 const target = (name) => join(out, `${name}.wasm`);
 
+/** What the plugin in C includes. */
+const abi = join(root, "bench/peers/c/abi.h");
+
 /** How each module is made. */
 const modules = {
   c: {
+    shared: [abi],
     made: () => versionOf("clang"),
     build: () => clang(join(sources, "c"), "plugin.c", target("c"), ["-O2"]),
   },
@@ -40,7 +44,7 @@ function build(name) {
   if (!existsSync(target(name))) rmSync(stamp, { force: true });
   const programs = ["foreign-modules.mjs", "foreign-tools.mjs"].map((file) => join(root, "scripts", file));
   const began = performance.now();
-  if (!buildOnce(stamp, module.made(), [...programs, join(sources, name)], module.build)) return;
+  if (!buildOnce(stamp, module.made(), [...programs, ...(module.shared ?? []), join(sources, name)], module.build)) return;
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
   console.log(`build/foreign/${name}.wasm: ${statSync(target(name)).size} bytes, built in ${seconds} s`);
 }

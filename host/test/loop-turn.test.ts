@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { type ClusterHandler, type ClusterResponse, EnvoyCrash, VirtualClock } from "@sluice/host";
-import { Bench, type Exchange, ok, settle } from "./probe.js";
+import { HostWire } from "../../test/support/tcp/host-wire.js";
+import { results } from "../../test/support/tcp/wire.js";
+import { Bench, type Exchange, fixture, ok, settle } from "./probe.js";
 
 const ask = "call auth :method=GET,:path=/,:authority=a - 0; return 1";
 const answer: ClusterResponse = { headers: ok };
@@ -31,6 +33,14 @@ describe("a stream that has ended is known to its plugin", () => {
     const plugins = [await bench.probe(""), await bench.probe("dn: effective 3\ndl: effective 3", { name: "q" })];
     bench.open(plugins).get().respond([]);
     expect(bench.results).toEqual(["effective 3 -> 0", "effective 3 -> 0"]);
+  });
+
+  test("as the filter of a connection that is closed", async () => {
+    const wire = await HostWire.start(await fixture("probe"), ["dd: return 1", "dl: effective 3; buf 2 0 9"]);
+    await wire.connect();
+    await wire.clientSends("ab");
+    await wire.clientResets();
+    expect(results(wire)).toEqual(["effective 3 -> 0", "buf 2 0 9 -> 0 ab"]);
   });
 
   test("in an answer that comes in the same turn of the loop", async () => {

@@ -26,6 +26,20 @@ const inVain = (what: string, plugins: Case["plugins"]): Case => ({
   traffic: { leavesWithAnswer: true, settleMs: 200, upstream },
 });
 
+/** A stream is given up with its response held by the last plugin, which moves it on in the log. */
+const givenUp = (what: string, plugins: readonly string[], traffic: object): Case => ({
+  title: `4: a response that was given up by ${what} can be resumed in lg, which no client sees`,
+  plugins,
+  traffic: { upstream, ...traffic },
+});
+
+/** The first plugin acts in a response that the last one moves on though its client has left. */
+const actsInVain = (act: string, callback: string, resumedIn: string): Case => ({
+  title: `4: ${act} in ${callback} of a response that is resumed in ${resumedIn}, when its client has left it, only stops it`,
+  plugins: [`${callback}: ${act}`, `sh: return 1\n${resumedIn}: continue 1`],
+  traffic: { upstream, hangs: true },
+});
+
 /** A plugin looks at what it holds when the client goes. */
 const held = (title: string, script: string, look: string, traffic: object): Case => ({
   title: `2: at the end of a stream its plugin reaches ${title}`,
@@ -88,6 +102,36 @@ conform({
     {
       title: "4: a response that its client has left can be resumed by another plugin that is deleted later",
       plugins: ["sh: return 1", "dl: effective 3; continue 1"],
+      traffic: { upstream, hangs: true },
+    },
+    givenUp("the plugin that held it", ["", `sh: ${call}; return 1\nhc: effective caller; close 0\nlg: continue 1`], {
+      opens: ["response end"],
+    }),
+    givenUp(
+      "the plugin that held its body",
+      ["", `sb: return 1\nsb!: ${call}; return 1\nhc: effective caller; close 0\nlg: continue 1; continue 1`],
+      { opens: ["response end"] },
+    ),
+    givenUp(
+      "a local response that came too late",
+      [
+        "",
+        `sb: return 1\nsb!: ${call}; return 1\nhc: effective caller; reply 403 no - -1 d\nlg: continue 1; continue 1`,
+      ],
+      { opens: ["response end"] },
+    ),
+    givenUp("its upstream", ["", "sb: return 1\nlg: continue 1; continue 1"], {
+      upstream: { body: ["abc", "def"], reset: "in the body" },
+    }),
+    givenUp("the plugin that held its body, in a callback of it", ["", "sb: close 0; return 1\nlg: continue 1"], {}),
+    actsInVain("reply 403 no - -1 d", "sh", "lg"),
+    actsInVain("reply 403 no - -1 d", "sb", "lg"),
+    actsInVain("reply 403 no - -1 d", "sh", "dl"),
+    actsInVain("close 0", "sh", "lg"),
+    actsInVain("close 0", "sh", "dl"),
+    {
+      title: "4: a response that its client has left is taken once, and comes empty to who resumes it later",
+      plugins: ["sb: return 1\nlg: continue 1", "sb: return 1\nlg: continue 1"],
       traffic: { upstream, hangs: true },
     },
     ...["during the request", "while waiting", "during the response"].map((hangUp) => ({

@@ -7,25 +7,31 @@ const posts = (path: string, ...sizes: readonly number[]): Traffic[] =>
   sizes.map((size) => ({ line: `POST ${path}`, body: bytes(size) }));
 const keeping = "rb: return 1\nrb!: return 0\nsh: get 2 :status";
 
+/** A route for the path of its name. */
+const route = (name: string, limits: { perRequestBufferLimitBytes?: number; requestBufferLimitBytes?: number }) => ({
+  name,
+  prefix: `/${name}`,
+  cluster: "upstream",
+  ...limits,
+});
+const rest = { name: "rest", cluster: "upstream" };
+
 /** Limits of routes and of a virtual host, in bytes. */
 const virtualHosts = [
   {
     name: "own",
     domains: ["own.test"],
     requestBufferLimitBytes: 3000,
-    routes: [
-      { name: "more", prefix: "/more", cluster: "upstream", requestBufferLimitBytes: 8000 },
-      { name: "rest", cluster: "upstream" },
-    ],
+    routes: [route("more", { requestBufferLimitBytes: 8000 }), rest],
   },
   {
     name: "any",
     domains: ["*"],
     routes: [
-      { name: "more", prefix: "/more", cluster: "upstream", requestBufferLimitBytes: 8000 },
-      { name: "less", prefix: "/less", cluster: "upstream", requestBufferLimitBytes: 500 },
-      { name: "none", prefix: "/none", cluster: "upstream", requestBufferLimitBytes: 0 },
-      { name: "rest", cluster: "upstream" },
+      route("more", { requestBufferLimitBytes: 8000 }),
+      route("less", { requestBufferLimitBytes: 500 }),
+      route("none", { requestBufferLimitBytes: 0 }),
+      rest,
     ],
   },
 ];
@@ -36,9 +42,9 @@ const olderVirtualHosts = [
     domains: ["own.test"],
     perRequestBufferLimitBytes: 3000,
     routes: [
-      { name: "more", prefix: "/more", cluster: "upstream", perRequestBufferLimitBytes: 8000 },
-      { name: "newer", prefix: "/newer", cluster: "upstream", requestBufferLimitBytes: 2500 },
-      { name: "rest", cluster: "upstream" },
+      route("more", { perRequestBufferLimitBytes: 8000 }),
+      route("newer", { requestBufferLimitBytes: 2500 }),
+      rest,
     ],
   },
   {
@@ -46,25 +52,16 @@ const olderVirtualHosts = [
     domains: ["newer.test"],
     requestBufferLimitBytes: 3000,
     perRequestBufferLimitBytes: 8000,
-    routes: [
-      { name: "older", prefix: "/older", cluster: "upstream", perRequestBufferLimitBytes: 8000 },
-      { name: "rest", cluster: "upstream" },
-    ],
+    routes: [route("older", { perRequestBufferLimitBytes: 8000 }), rest],
   },
   {
     name: "any",
     domains: ["*"],
     routes: [
-      { name: "more", prefix: "/more", cluster: "upstream", perRequestBufferLimitBytes: 8000 },
-      { name: "less", prefix: "/less", cluster: "upstream", perRequestBufferLimitBytes: 100 },
-      {
-        ...{ name: "both", prefix: "/both", cluster: "upstream" },
-        ...{ requestBufferLimitBytes: 3000, perRequestBufferLimitBytes: 8000 },
-      },
-      {
-        ...{ name: "few", prefix: "/few", cluster: "upstream" },
-        ...{ requestBufferLimitBytes: 100, perRequestBufferLimitBytes: 8000 },
-      },
+      route("more", { perRequestBufferLimitBytes: 8000 }),
+      route("less", { perRequestBufferLimitBytes: 100 }),
+      route("both", { requestBufferLimitBytes: 3000, perRequestBufferLimitBytes: 8000 }),
+      route("few", { requestBufferLimitBytes: 100, perRequestBufferLimitBytes: 8000 }),
     ],
   },
 ];

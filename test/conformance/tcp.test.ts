@@ -124,6 +124,20 @@ conform({
       tcp: { steps: ["client connects", "server resets"] },
     },
     {
+      title: "14: a plugin whose connection has ended is known to those that are told of it later, with what it held",
+      plugins: [
+        "dd: return 1",
+        "dc: effective 3; buf 2 0 9\ndn: effective 3; effective 0\nlg: effective 3; effective 0\ndl: effective 3; get 0 a; " +
+          "setprop a b; prop a; setbuf 2 0 0 x; buf 2 0 9; continue 2; close 2; effective 0",
+      ],
+      tcp: { steps: ["client connects", "client sends ab", "client resets"] },
+    },
+    {
+      title: "14: a plugin that holds data can resume them in none of its last callbacks",
+      plugins: ["dd: return 1\ndc: continue 2\ndn: continue 2\nlg: continue 2\ndl: continue 2", ""],
+      tcp: { steps: ["client connects", "client sends ab", "client resets"] },
+    },
+    {
       title: "14: there are no headers, no HTTP bodies and no local responses",
       plugins:
         "nc: reply 403 no - -1 d; get 0 a; add 0 a b; count 0; size 0; get 6 a\n" +

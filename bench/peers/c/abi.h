@@ -1,5 +1,5 @@
-// The host interface as it is, for the floor: no SDK and no C library. Results of the host lie in an arena that the
-// next callback takes again.
+// The host interface as it is, for plugins without an SDK and without a C library: those of this folder, and that of
+// test/conformance/foreign. Results of the host lie in an arena that the next callback takes again.
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -8,16 +8,20 @@
 #define EXPORT(name) __attribute__((export_name(#name)))
 
 enum { OK = 0 };
-enum { DEBUG = 1 };
+enum { TRACE, DEBUG, INFO, WARN, ERROR, CRITICAL };
 enum { REQUEST_HEADERS = 0, RESPONSE_HEADERS = 2, CALL_HEADERS = 6 };
-enum { REQUEST_BODY = 0, RESPONSE_BODY = 1, PLUGIN_CONFIGURATION = 7 };
+enum { REQUEST_BODY = 0, RESPONSE_BODY = 1, CALL_BODY = 4, PLUGIN_CONFIGURATION = 7 };
 enum { CONTINUE = 0, PAUSE = 1 };
 enum { REQUEST = 0 };
+enum { COUNTER = 0 };
 
 IMPORT(log) host_log(uint32_t level, const char *text, size_t size);
+IMPORT(set_tick_period_milliseconds) host_set_tick(uint32_t milliseconds);
 IMPORT(get_property) host_get_property(const char *path, size_t size, char **value, size_t *value_size);
 IMPORT(get_header_map_value)
 host_get_header(uint32_t map, const char *name, size_t size, char **value, size_t *value_size);
+IMPORT(add_header_map_value)
+host_add_header(uint32_t map, const char *name, size_t size, const char *value, size_t value_size);
 IMPORT(replace_header_map_value)
 host_replace_header(uint32_t map, const char *name, size_t size, const char *value, size_t value_size);
 IMPORT(remove_header_map_value) host_remove_header(uint32_t map, const char *name, size_t size);
@@ -31,6 +35,12 @@ host_send_local_response(uint32_t status, const char *details, size_t details_si
 IMPORT(http_call)
 host_http_call(const char *cluster, size_t cluster_size, const char *headers, size_t headers_size, const char *body,
                size_t body_size, const char *trailers, size_t trailers_size, uint32_t milliseconds, uint32_t *token);
+IMPORT(get_shared_data)
+host_get_shared(const char *key, size_t size, char **value, size_t *value_size, uint32_t *version);
+IMPORT(set_shared_data)
+host_set_shared(const char *key, size_t size, const char *value, size_t value_size, uint32_t version);
+IMPORT(define_metric) host_define_metric(uint32_t type, const char *name, size_t size, uint32_t *id);
+IMPORT(increment_metric) host_increment_metric(uint32_t id, int64_t by);
 
 EXPORT(proxy_abi_version_0_2_1) void abi_version(void) {}
 
@@ -55,53 +65,7 @@ static inline void begin_callback(void) { arena = floor_of_arena; }
 // What is allocated so far stays for ever.
 static inline void keep(void) { floor_of_arena = arena; }
 
-#ifdef CONTEXTS
-// What a plugin has to keep as soon as its VM may serve several configurations: for each stream the one of its root context.
-typedef struct Context {
-  uint32_t id;
-  struct Context *next;
-  void *configuration;
-} Context;
-
-static Context *contexts[1024];
-static Context *unused;
-
-static inline Context **place_of(uint32_t id) {
-  Context **at = &contexts[id % 1024];
-  while ((*at)->id != id) at = &(*at)->next;
-  return at;
-}
-
-EXPORT(proxy_on_context_create) void on_context_create(uint32_t id, uint32_t root) {
-  if (unused == NULL) {
-    begin_callback();
-    unused = allocate(sizeof(Context));
-    unused->next = NULL;
-    keep();
-  }
-  Context *context = unused;
-  unused = context->next;
-  *context = (Context){id, contexts[id % 1024], root == 0 ? NULL : (*place_of(root))->configuration};
-  contexts[id % 1024] = context;
-}
-
-EXPORT(proxy_on_delete) void on_delete(uint32_t id) {
-  Context **place = place_of(id);
-  Context *context = *place;
-  *place = context->next;
-  context->next = unused;
-  unused = context;
-}
-
-static inline void *configuration_of(uint32_t stream) { return (*place_of(stream))->configuration; }
-static inline void configure(uint32_t root, void *configuration) { (*place_of(root))->configuration = configuration; }
-#else
-// The one configuration of the VM.
-static void *only;
-static inline void *configuration_of(uint32_t stream) { return only; }
-static inline void configure(uint32_t root, void *configuration) { only = configuration; }
-#endif
-
+// Texts have a length, for bytes of the network may be anything.
 typedef struct {
   char *data;
   size_t size;

@@ -1,5 +1,5 @@
 // One header each way.
-#include "abi.h"
+#include "configurations.h"
 
 EXPORT(proxy_on_configure) uint32_t on_configure(uint32_t root, uint32_t size) {
   Text json = body(PLUGIN_CONFIGURATION);

@@ -1,5 +1,5 @@
 // Lets in who brings a known key, and tells the upstream which one it was.
-#include "abi.h"
+#include "configurations.h"
 
 // Keys by their hash, in a table that is at most a quarter full.
 typedef struct {

@@ -69,6 +69,11 @@ export class Direction {
     this.runTrailers(0);
   }
 
+  /** Nothing goes on behind the callback that runs in this direction, if one does. */
+  abortRunning(): void {
+    this.aborted ||= this.calling !== undefined;
+  }
+
   /** Lets go of what the filter at `index` holds. */
   resume(index: number): void {
     if (this.aborted) return;

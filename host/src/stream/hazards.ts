@@ -172,6 +172,21 @@ export function checkResumeOfResponse(context: HttpContext, phase: string): void
   }
 }
 
+/** What a codec has got of a response that was given up, and does not survive. */
+export type BrokenCodec = "second end" | "reset stream";
+
+const brokenCodecs: Readonly<Record<BrokenCodec, string>> = {
+  "second end":
+    "end a response for the second time that nobody gets any more, and die with SIGSEGV where its client spoke HTTP/1",
+  "reset stream": "write to a stream of HTTP/2 that its client may have reset, and die with SIGSEGV",
+};
+
+/** A response that was given up has been moved on as far as the codec. */
+export function checkCodec({ stream, vm }: HttpContext, call: string, phase: string): void {
+  if (stream.broken === undefined) return;
+  vm.runtime.crashed(call, phase, "crash", brokenCodecs[stream.broken], "The stream is over; leave it alone.");
+}
+
 /** Injecting into a response that is over: Higress uses what is left of the stream. */
 export function injectedTooLate({ vm }: HttpContext, call: string, phase: string): never {
   const effect = "touch a stream that is gone and die with SIGSEGV";

@@ -47,9 +47,9 @@ export class HttpContext extends GuestContext {
     return this.life === "logging";
   }
 
-  /** The stream is being logged and deleted, for this plugin or for another one of the chain. */
+  /** The running callback logs or deletes the stream, for this plugin or for another one of the chain. */
   private get ending(): boolean {
-    return this.life !== "open" && (!this.gone || hazards.isLast(this.vm.phase));
+    return this.stream.finishing && hazards.isLast(this.vm.phase);
   }
 
   /** Makes the context known to the guest, once. */
@@ -172,7 +172,11 @@ export class HttpContext extends GuestContext {
     this.vm.stopIteration = true;
     if (this.localReplySent) return;
     this.localReplySent = true;
-    this.vm.defer(() => this.stream.sendLocalReply({ ...reply, plugin: this.spec.name }));
+    const { phase } = this.vm;
+    this.vm.defer(() => {
+      this.stream.sendLocalReply({ ...reply, plugin: this.spec.name });
+      hazards.checkCodec(this, "proxy_send_local_response", phase);
+    });
   }
 
   override injectResponse(call: string, data: Uint8Array, endStream: boolean, when: "now" | "later"): void {
@@ -212,5 +216,6 @@ export class HttpContext extends GuestContext {
     this.resumedResponse = true;
     hazards.checkResumeOfResponse(this, phase);
     this.response.resume(phase);
+    hazards.checkCodec(this, "proxy_continue_stream(1)", phase);
   }
 }

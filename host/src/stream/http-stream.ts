@@ -1,5 +1,4 @@
 import { BodyBuffer } from "../body/body-buffer.js";
-import { asciiLower } from "../bytes.js";
 import type { Explanation } from "../explain/explanation.js";
 import type { Life } from "../explain/life.js";
 import type { HeaderList } from "../headers/header-list.js";
@@ -12,12 +11,14 @@ import { Direction } from "./direction.js";
 import { FailedFilter } from "./failed-filter.js";
 import { FilterState } from "./filter-state.js";
 import { HttpContext } from "./http-context.js";
-import { type LocalReply, plainReply, prepareLocalReply } from "./local-reply.js";
+import { LocalReplier } from "./local-replier.js";
+import { type LocalReply, plainReply } from "./local-reply.js";
 import type { StreamOptions } from "./options.js";
 import { requestTerminal, responseTerminal } from "./terminals.js";
 import type { DirectedFilter } from "./stage.js";
 import { Turns } from "../turns.js";
 import { describeStream, type StreamState } from "./state.js";
+import type { BrokenCodec } from "./hazards.js";
 import { upstreamFailure } from "./upstream-failure.js";
 
 /**
@@ -54,14 +55,17 @@ export class HttpStream implements StreamInfo {
   /** @internal */ responseFlags = 0;
   /** @internal As the upstream sent it; what filters make of it counts once all of them have seen the headers. */
   responseCode: bigint | undefined;
+  /** @internal Each plugin is told of the end. */
+  finishing = false;
+  /** @internal How a response that nobody gets any more has got to the codec in a way which that does not survive. */
+  broken: BrokenCodec | undefined;
+  private endedLate = false;
+  private resets: string | undefined;
   private upstreamDone = false;
   private over = false;
-  private isHead = false;
-  private isGrpc = false;
-  private replied = false;
-  private prepared: LocalReply | undefined;
-  private sentReply: LocalReply | undefined;
-  private responseDetails = "";
+  /** @internal See {@link details}. */
+  responseDetails = "";
+  private readonly replier = new LocalReplier(this);
   private readonly turns = new Turns(() => this.over);
   private readonly heldBack: { request: (() => void)[]; response: (() => void)[] } = { request: [], response: [] };
 
@@ -89,8 +93,7 @@ export class HttpStream implements StreamInfo {
     this.enter(() => {
       const map = HeaderMap.from("request", headers);
       this.createFilters();
-      this.isHead = map.get(":method") === "HEAD";
-      this.isGrpc = asciiLower(map.get("content-type") ?? "").startsWith("application/grpc");
+      this.replier.noteRequest(map);
       this.hadForwardedProto = map.has("x-forwarded-proto");
       this.life?.headersFrom("client", map, endStream);
       this.request.startHeaders(map, endStream);
@@ -122,7 +125,7 @@ export class HttpStream implements StreamInfo {
       this.responseDetails = "downstream_remote_disconnect";
       this.responseFlags |= 0x4000;
       this.life?.reset("client", this.responseDetails);
-      this.finish("client gone");
+      this.finish({});
     });
   }
 
@@ -130,7 +133,7 @@ export class HttpStream implements StreamInfo {
   responseHeaders(headers: HeaderList, endStream: boolean): void {
     this.enter(() => {
       const map = HeaderMap.from("response", headers);
-      if (this.replied || (/^1\d\d$/.test(map.get(":status") ?? "") && map.get(":status") !== "101")) return;
+      if (this.replier.replied || (/^1\d\d$/.test(map.get(":status") ?? "") && map.get(":status") !== "101")) return;
       this.noteUpstreamEnd(endStream);
       this.responseDetails = "via_upstream";
       this.noteResponseCode(map);
@@ -142,7 +145,7 @@ export class HttpStream implements StreamInfo {
   /** A piece of the answer's body. While the upstream is not read from, it waits inside the stream. */
   responseData(chunk: Uint8Array, endStream: boolean): void {
     this.enterOrHoldBack("response", () => {
-      if (this.replied || this.response.aborted) return;
+      if (this.replier.replied || this.response.aborted) return;
       this.noteUpstreamEnd(endStream);
       this.life?.bodyFrom("upstream", chunk, endStream);
       this.response.startData(new BodyBuffer(chunk), endStream);
@@ -151,7 +154,7 @@ export class HttpStream implements StreamInfo {
 
   responseTrailers(trailers: HeaderList): void {
     this.enterOrHoldBack("response", () => {
-      if (this.replied || this.response.aborted) return;
+      if (this.replier.replied || this.response.aborted) return;
       this.noteUpstreamEnd(true);
       const map = HeaderMap.from("responseTrailers", trailers);
       this.life?.trailersFrom("upstream", map);
@@ -168,7 +171,7 @@ export class HttpStream implements StreamInfo {
    */
   upstreamReset(reason: string, transport = ""): void {
     this.enter(() => {
-      if (this.replied || this.upstreamDone) return;
+      if (this.replier.replied || this.upstreamDone) return;
       this.upstreamDone = true;
       this.life?.reset("upstream", reason);
       if (this.response.passed) {
@@ -218,12 +221,23 @@ export class HttpStream implements StreamInfo {
 
   /** The answer that was made in place of the upstream's, undefined when there was none. */
   get localReply(): LocalReply | undefined {
-    return this.sentReply;
+    return this.replier.sent;
   }
 
   /** @internal Nothing goes on any more. */
   get ended(): boolean {
     return this.over;
+  }
+
+  /**
+   * @internal A piece of a response that was given up has passed all filters, and comes to the codec.
+   * @returns whether the client gets it: Envoy resets it only when the plugins have been told of the end
+   */
+  sendsLate(endStream: boolean): boolean {
+    if (!this.finishing && this.properties["request.protocol"] === "HTTP/2") this.broken = "reset stream";
+    else if (endStream && this.endedLate) this.broken = "second end";
+    this.endedLate ||= endStream;
+    return this.finishing && this.resets !== undefined && this.broken === undefined;
   }
 
   /** @internal */
@@ -245,45 +259,40 @@ export class HttpStream implements StreamInfo {
 
   /** @internal Answers in place of the upstream, as far as that is still possible. */
   sendLocalReply(reply: LocalReply): void {
-    if (this.over) return this.replyInVain(reply);
-    this.life?.localResponse(reply);
-    const running = this.request.calling;
-    if (running === undefined && this.response.calling !== undefined) this.response.aborted = true;
-    this.request.aborted = true;
-    this.replied = true;
-    this.sentReply = reply;
-    this.responseDetails = reply.details;
-    if (this.response.headers === undefined) {
-      if (running === undefined) this.replyThroughFilters(reply);
-      else this.prepared ??= reply;
-    } else if (!this.response.passed) {
-      this.replyDirectly(reply);
-    } else {
-      this.cut(reply.details, "local reset");
-    }
+    this.replier.send(reply);
   }
 
   /** @internal Sends the local reply that was made inside a request callback. True when the request ends here. */
   requestInterrupted(): boolean {
-    const { prepared } = this;
-    if (prepared !== undefined) {
-      this.prepared = undefined;
-      this.replyThroughFilters(prepared);
-    }
+    this.replier.sendPrepared();
     return this.over;
   }
 
   /** @internal `proxy_close_stream`. */
   resetByFilter(details: string): void {
-    if (!this.over) this.cut(this.responseDetails || details, details);
+    if (this.over) this.response.abortRunning();
+    else this.cut(this.responseDetails || details, details);
   }
 
-  /** @internal The answer has gone out, or never will. One that a client has left may be moved on until Envoy deletes the stream. */
-  finish(why?: "client gone"): void {
-    if (this.over) return;
-    this.over = true;
+  /** @internal Breaks the stream off: the client is reset, whatever it has got. */
+  cut(details: string, reason: string): void {
+    this.responseDetails = details;
     this.request.aborted = true;
-    if (why === undefined) this.response.aborted = true;
+    this.response.abortRunning();
+    this.response.complete = true; // what is held ends with it, whatever the upstream has still to send
+    this.finish({ reset: reason });
+  }
+
+  /**
+   * @internal The answer has gone out, or never will.
+   * @param givenUp the plugins may move it on until the stream is deleted; the client is reset behind their last callbacks
+   */
+  finish(givenUp?: { readonly reset?: string }): void {
+    if (this.over) return;
+    this.over = this.finishing = true;
+    this.request.aborted = true;
+    if (givenUp === undefined) this.response.aborted = true;
+    this.resets = givenUp?.reset;
     this.endedAt = this.runtime.clock.nowNanoseconds();
     for (const context of this.contexts) context.log();
     for (const plugin of this.accessLogs) {
@@ -291,6 +300,8 @@ export class HttpStream implements StreamInfo {
       if (typeof root !== "string") root.logStream(this);
     }
     for (const context of this.contexts) context.destroy();
+    this.finishing = false;
+    if (this.resets !== undefined && !this.endedLate) this.options.downstream.onReset(this.resets);
     this.runtime.turn.delete(() => {
       for (const context of this.contexts) context.delete();
     });
@@ -329,41 +340,6 @@ export class HttpStream implements StreamInfo {
     }
     this.request.setFilters(requestFilters);
     this.response.setFilters(responseFilters);
-  }
-
-  private cut(details: string, reason: string): void {
-    this.responseDetails = details;
-    this.request.aborted = this.response.aborted = true;
-    this.options.downstream.onReset(reason);
-    this.finish();
-  }
-
-  private replyThroughFilters(reply: LocalReply): void {
-    const [headers, body] = prepareLocalReply(reply, this.isGrpc, this.isHead);
-    this.noteResponseCode(headers);
-    this.response.startHeaders(headers, body.length === 0);
-    if (body.length > 0 && !this.over && !this.response.aborted) this.response.startData(new BodyBuffer(body), true);
-  }
-
-  /** The client has gone, and the stream is not deleted yet: the filters see the headers of a response that nobody gets. */
-  private replyInVain(reply: LocalReply): void {
-    if (this.response.aborted || this.response.headers !== undefined) return;
-    const [headers, body] = prepareLocalReply(reply, this.isGrpc, this.isHead);
-    this.response.startHeaders(headers, body.length === 0);
-  }
-
-  private replyDirectly(reply: LocalReply): void {
-    const [headers, body] = prepareLocalReply(reply, this.isGrpc, this.isHead);
-    this.noteResponseCode(headers);
-    this.response.aborted = true;
-    this.response.passed = true;
-    this.response.headers = headers;
-    this.options.downstream.onHeaders(headers.toList(), body.length === 0);
-    if (body.length > 0) {
-      this.responseBytes += body.length;
-      this.options.downstream.onData(body, true);
-    }
-    this.finish();
   }
 
   private enterOrHoldBack(kind: "request" | "response", event: () => void): void {

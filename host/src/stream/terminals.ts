@@ -53,7 +53,7 @@ export function responseTerminal(stream: HttpStream): Terminal {
   const { downstream } = stream.options;
   return {
     headers(headers, endStream) {
-      if (stream.ended) return;
+      if (stream.ended && !stream.sendsLate(endStream)) return;
       if (!/^\d+$/.test(headers.get(":status") ?? "")) {
         const details = "filter_removed_required_response_headers{missing_required_header:_:status}";
         stream.response.passed = false;
@@ -65,14 +65,14 @@ export function responseTerminal(stream: HttpStream): Terminal {
       if (endStream) stream.finish();
     },
     data(data, endStream) {
-      if (stream.ended) return;
       const bytes = data.take();
+      if (stream.ended && !stream.sendsLate(endStream)) return;
       stream.responseBytes += bytes.length;
       if (bytes.length > 0 || endStream) downstream.onData(bytes, endStream);
       if (endStream) stream.finish();
     },
     trailers(trailers) {
-      if (stream.ended) return;
+      if (stream.ended && !stream.sendsLate(true)) return;
       downstream.onTrailers(trailers.toList());
       stream.finish();
     },

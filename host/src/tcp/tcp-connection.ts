@@ -154,6 +154,9 @@ export class TcpConnection implements StreamInfo {
     this.over = true;
     const type = by === "local" ? CloseType.Local : CloseType.Remote;
     for (const context of this.contexts) context.onClose(type);
+    this.runtime.turn.delete(() => {
+      for (const context of this.contexts) context.delete();
+    });
     // A socket that is closed with bytes in it that nobody has read sends a reset.
     const unread = this.fromDownstream.hasUnread ? "reset" : "closed";
     this.fromDownstream.drop();

@@ -19,7 +19,6 @@ export class TcpContext extends GuestContext implements NetworkFilter {
   stopsUpstream = false;
   private downstreamVisible = false;
   private upstreamVisible = false;
-  private over = false;
 
   /** @param index position in the chain, in configuration order */
   constructor(
@@ -69,7 +68,7 @@ export class TcpContext extends GuestContext implements NetworkFilter {
     return goesOn;
   }
 
-  /** The connection is closed: tells the guest and deletes the context. */
+  /** The connection is closed: tells the guest. */
   onClose(type: number): void {
     const { onDownstreamClose, onDone, onLog, onDelete } = this.vm.callbacks;
     const tell = (callback: Callback | undefined, argument = 0): void => {
@@ -79,7 +78,11 @@ export class TcpContext extends GuestContext implements NetworkFilter {
     tell(onDone);
     tell(onLog);
     tell(onDelete);
-    this.over = true;
+    this.gone = true;
+  }
+
+  /** Nobody knows it any more. */
+  delete(): void {
     this.forget();
     this.root.streamGone();
   }
@@ -101,7 +104,7 @@ export class TcpContext extends GuestContext implements NetworkFilter {
   }
 
   private get callable(): boolean {
-    return this.created && !this.vm.failed && !this.over;
+    return this.created && !this.vm.failed && !this.gone;
   }
 
   private invoke(callback: Callback | undefined, size: number, end: boolean): boolean {

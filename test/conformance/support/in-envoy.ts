@@ -13,7 +13,7 @@ import { converseHttp2 } from "./http2.js";
 import { Http2Upstream } from "./http2-upstream.js";
 import { metricsInEnvoy } from "./metrics.js";
 import { oddResponse } from "./odd-status.js";
-import { inOneTurn } from "./one-turn.js";
+import { inOneTurn } from "../../support/one-turn.js";
 import { Openings } from "./openings.js";
 import { byThread, clientLine, complaints, textOf, type Spoken, upstreamLine } from "./lines.js";
 

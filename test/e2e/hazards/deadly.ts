@@ -18,6 +18,61 @@ const tooLate: readonly Hazard[] = ends.flatMap(([callback, name]) => [
   { id: `close-in-${name}`, what: `closing the stream in on_${name}`, script: `${callback}: close 0`, harm: dies },
 ]);
 
+/** The same for a plugin that reaches for the stream of another one in its chain, `p` being the first. */
+const tooLateForOthers: readonly Hazard[] = [
+  { on: "p", from: "q.lg", where: "an earlier plugin in on_log" },
+  { on: "p", from: "q.dl", where: "an earlier plugin in on_delete" },
+  { on: "q", from: "p.lg", where: "a later plugin in on_log" },
+].flatMap(({ on, from, where }) => [
+  {
+    id: `reply-to-${on}-in-${from}`,
+    what: `answering for ${where}`,
+    script: `${on}.rh: mark | ${from}: effective marked; ${reply}`,
+    twice: true,
+    harm: dies,
+  },
+  {
+    id: `close-for-${on}-in-${from}`,
+    what: `closing the stream for ${where}`,
+    script: `${on}.rh: mark | ${from}: effective marked; close 0`,
+    twice: true,
+    harm: dies,
+  },
+]);
+
+/** A client that goes leaves a stream whose plugins are told of the end. */
+const resumedTooLate: readonly Hazard[] = ends.map(([callback, name]) => ({
+  id: `resume-no-response-in-${name}`,
+  what: `continuing the response in on_${name} when there was none`,
+  script: `rh: return 4 | ${callback}: continue 1`,
+  harm: dies,
+}));
+
+/** The held end of a response goes to a client that has left, and that only once. */
+const endedTwice: readonly Hazard[] = [
+  {
+    id: "resume-left-response-twice",
+    what: "continuing a response twice in on_log, whose client has left it with its body held",
+    script: "sb: return 1 | lg: continue 1; continue 1",
+    answer: streamed,
+    harm: dies,
+  },
+  {
+    id: "resume-left-trailers-again",
+    what: "continuing a response in on_log and again in on_delete, whose client has left it with its trailers held",
+    script: "st: return 1 | lg: continue 1 | dl: continue 1",
+    answer: withTrailers,
+    harm: dies,
+  },
+  {
+    id: "resume-closed-response-twice",
+    what: "continuing a response twice in on_log, which the module has closed with its body held",
+    script: "sb: return 1 | sb!: return 1; later | tick: close 0 | lg: continue 1; continue 1",
+    answer: streamed,
+    harm: dies,
+  },
+];
+
 const wrongResume: readonly Hazard[] = [
   {
     id: "resume-response-before-call-out-answer",
@@ -102,6 +157,9 @@ const grpc: readonly Hazard[] = [
 /** What ends the process. Each takes an Envoy of its own. */
 export const deadly: readonly Hazard[] = [
   ...tooLate,
+  ...tooLateForOthers,
+  ...resumedTooLate,
+  ...endedTwice,
   ...wrongResume,
   closedAfterResume,
   ...closed,

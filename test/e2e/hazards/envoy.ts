@@ -12,7 +12,12 @@ export interface Setup {
   readonly mode?: "default" | "allow";
   /** `per_connection_buffer_limit_bytes` (default 1 MiB). */
   readonly bufferLimit?: number;
+  /** The module stands in the chain twice, as two plugins in one VM (default false). */
+  readonly twice?: boolean;
 }
+
+/** Names of the plugins in the chain. */
+export const namesOf = ({ twice = false }: Setup): readonly string[] => (twice ? ["plugin", "second"] : ["plugin"]);
 
 /** Milliseconds a second request comes after the first one that is under way. */
 const meanwhileMs = 100;
@@ -28,7 +33,8 @@ export class WireEnvoy {
   ) {}
 
   /** @throws EnvoyFailedError when the module keeps Envoy from starting */
-  static async start(module: Uint8Array, { mode = "default", bufferLimit }: Setup = {}): Promise<WireEnvoy> {
+  static async start(module: Uint8Array, setup: Setup = {}): Promise<WireEnvoy> {
+    const { mode = "default", bufferLimit } = setup;
     const folder = await mkdtemp(join(tmpdir(), "sluice-hazards-"));
     const upstream = await WireUpstream.start();
     const code = join(folder, "plugin.wasm");
@@ -40,7 +46,7 @@ export class WireEnvoy {
           { name: "other", endpoints: [{ address: "127.0.0.1", port: upstream.port }] },
           { name: "empty", endpoints: [] },
         ],
-        plugins: [{ name: "plugin", code, allowOnHeadersStopIteration: mode === "allow" }],
+        plugins: namesOf(setup).map((name) => ({ name, code, allowOnHeadersStopIteration: mode === "allow" })),
         stopTimeoutMs: dyingMs,
         ...(bufferLimit !== undefined && { bufferLimitBytes: bufferLimit }),
       });

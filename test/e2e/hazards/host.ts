@@ -1,6 +1,7 @@
-import { EnvoyCrash, VirtualClock, type HeaderList, type Plugin } from "@sluice/host";
+import { EnvoyCrash, VirtualClock, type HeaderList, type HttpStream, type Plugin } from "@sluice/host";
 import { Bench, get, post, settle } from "../../../host/test/probe.js";
 import { defaultGapMs, hasBody, type Body, type Exchange } from "./exchange.js";
+import { namesOf } from "./envoy.js";
 import type { Hazard } from "./hazards.js";
 
 /** Long enough for every tick of the raw module. */
@@ -22,16 +23,17 @@ export async function crashInHost(module: Uint8Array, hazard: Hazard): Promise<E
     await settle();
   };
   try {
-    const plugin = await bench.host.addPlugin({
-      name: "plugin",
-      code: module,
-      allowOnHeadersStopIteration: hazard.mode === "allow",
-    });
-    await drive(bench, plugin, hazard, hazard.script, pass);
+    const allowOnHeadersStopIteration = hazard.mode === "allow";
+    const plugins: Plugin[] = [];
+    for (const name of namesOf(hazard)) {
+      plugins.push(await bench.host.addPlugin({ name, code: module, allowOnHeadersStopIteration }));
+    }
+    const streams = [await drive(bench, plugins, hazard, hazard.script, pass)];
     if (hazard.second !== undefined) {
-      await drive(bench, plugin, { request: hazard.second.request ?? {} }, hazard.second.script, pass);
+      streams.push(await drive(bench, plugins, { request: hazard.second.request ?? {} }, hazard.second.script, pass));
     }
     await pass(laterMs);
+    for (const stream of streams) if (!stream.state.ended) stream.reset();
   } catch (error) {
     if (!(error instanceof EnvoyCrash)) throw error;
     crashes.push(error);
@@ -44,12 +46,12 @@ type Pass = (ms: number) => Promise<void>;
 
 async function drive(
   bench: Bench,
-  plugin: Plugin,
+  plugins: readonly Plugin[],
   { request = {}, answer = {} }: Exchange,
   script: string,
   pass: Pass,
-) {
-  const exchange = bench.open([plugin]);
+): Promise<HttpStream> {
+  const exchange = bench.open(plugins);
   const { stream } = exchange;
   await send(request, pass, {
     headers: (eos) => stream.requestHeaders([...(hasBody(request) ? post : get), ["x-script", script]], eos),
@@ -57,12 +59,13 @@ async function drive(
     trailers: (trailers) => stream.requestTrailers(trailers),
   });
   // The upstream answers when it has the whole request.
-  if (!/ eos$|^trailers$/.test(exchange.up.at(-1) ?? "") || exchange.down.length > 0) return;
+  if (!/ eos$|^trailers$/.test(exchange.up.at(-1) ?? "") || exchange.down.length > 0) return stream;
   await send(answer, pass, {
     headers: (eos) => stream.responseHeaders([[":status", String(answer.status ?? 200)]], eos),
     data: (chunk, eos) => stream.responseData(chunk, eos),
     trailers: (trailers) => stream.responseTrailers(trailers),
   });
+  return stream;
 }
 
 interface Side {

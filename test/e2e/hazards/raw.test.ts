@@ -19,10 +19,10 @@ const named = (list: readonly Hazard[]): [string, Hazard][] =>
   list.map((hazard): [string, Hazard] => [`${hazard.what}: ${hazard.harm.name}`, hazard]);
 const needsOwnEnvoy = ({ harm, ownEnvoy }: Hazard): boolean => harm.deadly || ownEnvoy === true;
 
-function sharedEnvoy({ mode = "default", bufferLimit = 1 << 20 }: Hazard): Promise<WireEnvoy> {
-  const key = `${mode} ${bufferLimit}`;
+function sharedEnvoy({ mode = "default", bufferLimit = 1 << 20, twice = false }: Hazard): Promise<WireEnvoy> {
+  const key = `${mode} ${bufferLimit} ${twice}`;
   let envoy = shared.get(key);
-  if (envoy === undefined) shared.set(key, (envoy = WireEnvoy.start(module, { mode, bufferLimit })));
+  if (envoy === undefined) shared.set(key, (envoy = WireEnvoy.start(module, { mode, bufferLimit, twice })));
   return envoy;
 }
 
