@@ -20,6 +20,8 @@ export default mergeConfig(
       ],
     },
     test: {
+      // In a process that has run many files, V8 forgets what functions did that it has thrown out of its memory since.
+      isolate: true,
       coverage: {
         provider: "v8",
         include: ["host/src/**/*.ts", "testing/src/**/*.ts"],

@@ -44,7 +44,8 @@ function build(name) {
   if (!existsSync(target(name))) rmSync(stamp, { force: true });
   const programs = ["foreign-modules.mjs", "foreign-tools.mjs"].map((file) => join(root, "scripts", file));
   const began = performance.now();
-  if (!buildOnce(stamp, module.made(), [...programs, ...(module.shared ?? []), join(sources, name)], module.build)) return;
+  if (!buildOnce(stamp, module.made(), [...programs, ...(module.shared ?? []), join(sources, name)], module.build))
+    return;
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
   console.log(`build/foreign/${name}.wasm: ${statSync(target(name)).size} bytes, built in ${seconds} s`);
 }

@@ -5,7 +5,8 @@ const most = 1000;
 
 /**
  * The turn that the event loop is in. What comes to an end in it is deleted with it: Envoy defers that, so a plugin may meet a
- * stream that has ended in callbacks that come in the same turn. What is posted to the loop, and timers, come behind it.
+ * stream that has ended in callbacks that come in the same turn. What is posted to the loop, and timers, come behind it. (In Envoy
+ * a timer meets it as well when it was due before, as on a worker that was busy; Node deletes first and looks at its timers then.)
  */
 export class LoopTurn {
   private mark: object | undefined;
