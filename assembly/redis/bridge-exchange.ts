@@ -2,6 +2,7 @@ import { concatBytes } from "@sluice/codec/bytes";
 import { RespValue } from "@sluice/codec/resp/value";
 import { respCommand, RespWriter } from "@sluice/codec/resp/writer";
 import { LogLevel } from "../abi/enums";
+import { beginOld, endOld, tellHeld } from "../abi/safe-point";
 import { monotonicNanoseconds } from "../abi/time";
 import { CallStatus } from "../calls/call-status";
 import { AnswerContinuation } from "../calls/continuation";
@@ -20,6 +21,10 @@ import { failed, readReplies, RedisReply, replyOf } from "./redis-reply";
 const BRIDGE = "sluice-tcp-bridge";
 const MILLISECOND: u64 = 1_000_000;
 
+// @ts-ignore: decorator
+@lazy
+const BRIDGE_CLIENT: HttpClient = new HttpClient(new TargetCluster(BRIDGE, BRIDGE));
+
 /**
  * Commands on their way through the TCP bridge: the body of a POST goes to the server as it is, and what comes back until the
  * server closes is the body of the answer. So each exchange is a connection: it logs in first, and `QUIT` ends it.
@@ -32,24 +37,41 @@ export class BridgeExchange extends AnswerContinuation<HttpAnswer> {
   /** Replies before those to the commands. */
   private loginReplies: i32 = 0;
   private sentAt: u64 = 0;
+  private cluster: string = "";
+  /** Kept for when a login has been tried alone. */
+  private commands: Uint8Array[] | null = null;
 
-  /** @param commands none to log in only; then there is one reply, which says what came of that */
   constructor(
     private readonly client: RedisClient,
-    private readonly cluster: string,
-    private readonly commands: Uint8Array[],
+    /** How many commands there are; none to log in only. */
+    private readonly size: i32,
     private readonly continuation: AnswerContinuation<RedisReply[]>,
   ) {
     super(continuation.context);
   }
 
-  begin(): CallStatus {
-    const client = this.client;
+  /** Sends commands, or none to log in only; then there is one reply, which says what came of that. */
+  static begin(
+    client: RedisClient,
+    cluster: string,
+    commands: Uint8Array[],
+    continuation: AnswerContinuation<RedisReply[]>,
+  ): CallStatus {
+    const before = beginOld();
+    const exchange = new BridgeExchange(client, commands.length, continuation);
+    endOld(before);
+    tellHeld(exchange, client);
+    tellHeld(exchange, continuation);
     const login = client.user.length > 0 || client.secret.length > 0 || client.databaseNumber != 0;
-    this.trial = this.commands.length == 0 || (login && client.readyFor != this.cluster);
-    const status = this.post();
+    const ready = client.readyFor;
+    const isReady = ready != null && ready == cluster;
+    // Of two equal texts the one that is kept already.
+    exchange.cluster = isReady ? ready! : cluster;
+    exchange.trial = commands.length == 0 || (login && !isReady);
+    if (exchange.trial) exchange.commands = commands;
+    const status = exchange.post(commands);
     if (status != CallStatus.UnknownCluster) return status;
-    report(LogLevel.Error, E_REDIS + this.cluster + ": " + E_REDIS_NO_BRIDGE);
+    report(LogLevel.Error, E_REDIS + cluster + ": " + E_REDIS_NO_BRIDGE);
     return CallStatus.Unsupported;
   }
 
@@ -58,23 +80,23 @@ export class BridgeExchange extends AnswerContinuation<HttpAnswer> {
     const replies = this.read(this.answer);
     const trial = this.trial;
     this.trial = false;
-    if (!trial || this.commands.length == 0 || !replies[0].ok) this.deliver(replies);
-    else if (this.post() != CallStatus.Started) this.fail(RedisFailure.NoEndpoint);
+    const commands = this.commands;
+    if (!trial || commands == null || commands.length == 0 || !replies[0].ok) this.deliver(replies);
+    else if (this.post(commands) != CallStatus.Started) this.fail(RedisFailure.NoEndpoint);
   }
 
-  private post(): CallStatus {
+  private post(commands: Uint8Array[]): CallStatus {
     const login = this.login();
     this.loginReplies = login.commands;
     const parts = [login.toBytes()];
-    if (!this.trial) for (let i = 0; i < this.commands.length; i++) parts.push(unchecked(this.commands[i]));
+    if (!this.trial) for (let i = 0; i < commands.length; i++) parts.push(unchecked(commands[i]));
     parts.push(respCommand(["quit"]));
     const headers = new Headers().append(":method", "POST").append(":path", "/").append(":authority", BRIDGE);
     headers.append("x-sluice-cluster", this.cluster);
     this.sentAt = monotonicNanoseconds();
-    const client = new HttpClient(new TargetCluster(BRIDGE, BRIDGE));
     const timeout = this.client.timeoutMilliseconds;
     return HttpAttempt.begin(
-      client,
+      BRIDGE_CLIENT,
       new HttpRequest(BRIDGE, headers, concatBytes(parts), new Headers(), timeout),
       this,
     );
@@ -91,7 +113,7 @@ export class BridgeExchange extends AnswerContinuation<HttpAnswer> {
 
   /** How many replies there are when all fail. */
   private get count(): i32 {
-    return max(this.commands.length, 1);
+    return max(this.size, 1);
   }
 
   private deliver(replies: RedisReply[]): void {
@@ -106,7 +128,7 @@ export class BridgeExchange extends AnswerContinuation<HttpAnswer> {
     const failure = this.failureOf(answer);
     if (failure != RedisFailure.None) return failed(this.count, new RedisReply(failure));
     const before = this.loginReplies;
-    const commands = this.trial ? 0 : this.commands.length;
+    const commands = this.trial ? 0 : this.size;
     const values = readReplies(answer.body, before + commands + 1);
     if (values == null) return failed(this.count, new RedisReply(RedisFailure.Malformed));
     // A server that takes no connection (any more) says so, and closes it.

@@ -1,5 +1,6 @@
 import { RespKind } from "@sluice/codec/resp/kind";
 import { LogLevel } from "../abi/enums";
+import { beginOld, endOld, tellHeld } from "../abi/safe-point";
 import { Call } from "../calls/call";
 import { CallStatus } from "../calls/call-status";
 import { AnswerContinuation } from "../calls/continuation";
@@ -27,7 +28,11 @@ export class RedisCall extends Call<RedisReply> {
       report(LogLevel.Error, E_REDIS + cluster + ": " + E_REDIS_QUERY);
       return CallStatus.BadRequest;
     }
-    return travel(this.client, cluster, [this.query], new OnlyReply(continuation));
+    const before = beginOld();
+    const only = new OnlyReply(continuation);
+    endOld(before);
+    tellHeld(only, continuation);
+    return travel(this.client, cluster, [this.query], only);
   }
 }
 

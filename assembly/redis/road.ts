@@ -14,7 +14,7 @@ export function travel(
   continuation: AnswerContinuation<RedisReply[]>,
 ): CallStatus {
   if (SLUICE_HIGRESS) return sendAll(client, cluster, commands, continuation);
-  else return new BridgeExchange(client, cluster, commands, continuation).begin();
+  else return BridgeExchange.begin(client, cluster, commands, continuation);
 }
 
 /** Logs in and sends nothing; the answer, if one comes, is one reply. */
@@ -24,5 +24,5 @@ export function login(
   continuation: AnswerContinuation<RedisReply[]>,
 ): CallStatus {
   if (SLUICE_HIGRESS) return logIn(client, cluster);
-  else return new BridgeExchange(client, cluster, [], continuation).begin();
+  else return BridgeExchange.begin(client, cluster, [], continuation);
 }

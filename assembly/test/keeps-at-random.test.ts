@@ -152,12 +152,16 @@ test.each([1, 2, 3])(
     const host = new Host({});
     const plugin = await host.addPlugin({ name: "keeps-at-random", code: await buildPlugin(FIXTURE) });
     const live = (): number => Number(ask(host, plugin, { "x-script": "live" }));
-    /** Blocks in use once nothing is kept: large ones come and go until the collector has been through. */
+    /** Blocks in use once nothing is kept: large ones come and go until the collector has been through, and then it has just been. */
     const settle = (): number => {
       ask(host, plugin, { "x-script": "clear" });
       for (let i = 0; i < 2000; i++) ask(host, plugin, { "x-script": LARGE });
-      ask(host, plugin, { "x-script": "clear" });
-      return live();
+      const counts = Array.from({ length: 50 }, () => {
+        for (const script of [LARGE, "clear"]) ask(host, plugin, { "x-script": script });
+        return live();
+      });
+      expect(Math.min(...counts)).toBeGreaterThan(0);
+      return Math.min(...counts);
     };
     const random = seeded(seed);
     const [opens, models] = [real(host, plugin), model()];
@@ -179,7 +183,6 @@ test.each([1, 2, 3])(
     }
     for (const [mine] of open) mine.end();
     const after = settle();
-    expect(after).toBeGreaterThan(0);
     // Up to 16 contexts wait for the next streams, each with its messages and their headers.
     expect(after).toBeLessThanOrEqual(before + 16 * 6);
   },
