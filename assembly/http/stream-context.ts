@@ -8,26 +8,21 @@ import { current, hostCall } from "../plugin/current";
 import { E_NOT_CURRENT, E_NOT_PAUSED, E_RESPONSE_LATE, E_RESPONSE_RESUMED, E_RESPONSE_SENT } from "../plugin/errors";
 import { report } from "../plugin/log";
 import { AFTER_REQUEST_HEADERS } from "../plugin/hook";
-import { Need, needs, NEED_HAS_REQUEST_BODY, NEED_HOST, NEED_METHOD, NEED_PATH, NEED_SCHEME } from "../plugin/needs";
+import { Need, needs, NEED_HAS_REQUEST_BODY } from "../plugin/needs";
 import { PluginContext } from "../plugin/plugin-context";
 import { PluginInstance } from "../plugin/plugin-instance";
 import { headerText } from "./content";
-import { AwaitingContext } from "./awaiting-context";
 import { Direction, Flow, Mark } from "./direction";
 import { keepRequestKind, NEED_REQUEST_KIND, NEED_RESPONSE_KIND } from "./kind";
 import { Injection } from "./injection";
-import { KeptRequest } from "./kept-request";
+import { KeptContext } from "./kept-context";
 import { LocalResponse } from "./local-response";
 import { HttpMessage } from "./message";
 import { Phase } from "./phase";
 import { RoutedCall, routesCalls } from "./routed-call";
 
-function requestHeader(name: string): string {
-  return headerText(MapType.HttpRequestHeaders, name);
-}
-
 /** An HTTP exchange without the type of its state; handlers are given an `HttpContext`. */
-export abstract class StreamContext extends AwaitingContext {
+export abstract class StreamContext extends KeptContext {
   private phase: Phase = Phase.Created;
   /** The phase in which the plugin answered or closed the stream, `Created` when it has not. */
   private endedIn: Phase = Phase.Created;
@@ -42,7 +37,6 @@ export abstract class StreamContext extends AwaitingContext {
   /** For the SDK: the next context that waits for a stream. */
   nextSpare: StreamContext | null = null;
   private storedRequestId: string | null = null;
-  private storedRequest: KeptRequest | null = null;
   /** For the SDK: set when the plugin sends the response on itself. */
   injection: Injection | null = null;
   /** For the SDK: a call of which this exchange is the answer. */
@@ -157,46 +151,10 @@ export abstract class StreamContext extends AwaitingContext {
     return <u32>this.phase - <u32>(request ? Phase.RequestHeaders : Phase.ResponseHeaders);
   }
 
-  private get kept(): KeptRequest {
-    let kept = this.storedRequest;
-    if (kept == null) {
-      kept = new KeptRequest();
-      this.storedRequest = kept;
-    }
-    return kept;
-  }
-
   /** For the SDK: the plugin has removed `content-length`. */
   freedLength(map: MapType): void {
     const direction = this.directionOf(map == MapType.HttpRequestHeaders);
     if (map == direction.headersMap) direction.mark(Mark.FreeLength);
-  }
-
-  /** `:method` as it came to this plugin; valid in every phase, "" when the request was never decoded. */
-  get method(): string {
-    return NEED_METHOD ? this.kept.method : "";
-  }
-
-  /** `:path`, query included, as it came to this plugin; valid in every phase, "" when the request was never decoded. */
-  get path(): string {
-    return NEED_PATH ? this.kept.path : "";
-  }
-
-  /** `path` without its query. */
-  get pathWithoutQuery(): string {
-    const path = this.path;
-    const query = path.indexOf("?");
-    return query < 0 ? path : path.substring(0, query);
-  }
-
-  /** `:authority`, port included, as it came to this plugin; valid in every phase, "" when the request was never decoded. */
-  get host(): string {
-    return NEED_HOST ? this.kept.host : "";
-  }
-
-  /** `:scheme` as it came to this plugin; valid in every phase, "" when the request was never decoded. */
-  get scheme(): string {
-    return NEED_SCHEME ? this.kept.scheme : "";
   }
 
   /** Is this a request for a websocket? Then neither body is read. Valid in every phase. */
@@ -237,7 +195,7 @@ export abstract class StreamContext extends AwaitingContext {
     const stored = this.storedRequestId;
     if (stored != null) return stored;
     if (!this.isCurrent || (this.phase != Phase.RequestHeaders && this.phase != Phase.Done)) return "";
-    const id = requestHeader("x-request-id");
+    const id = headerText(MapType.HttpRequestHeaders, "x-request-id");
     this.storedRequestId = id;
     return id;
   }
@@ -247,10 +205,7 @@ export abstract class StreamContext extends AwaitingContext {
     const before = beginOld();
     // The phases between cannot see it; in this one, and at the end of the stream, it is there to be read.
     if (needs & Need.RequestId && (instanceOf(this).definition.hooks & AFTER_REQUEST_HEADERS) != 0) this.requestId();
-    if (needs & Need.Method) this.kept.method = requestHeader(":method");
-    if (needs & Need.Path) this.kept.path = requestHeader(":path");
-    if (needs & Need.Host) this.kept.host = requestHeader(":authority");
-    if (needs & Need.Scheme) this.kept.scheme = requestHeader(":scheme");
+    this.keepRequest();
     endOld(before);
     const keep = keepRequestKind;
     if (keep != null) keep(this);
