@@ -31,7 +31,7 @@ export const COLLECTOR_NAMES = [
  * made old at once. What is known to outlive its callback, a stream or what waits for an answer, always is: the SDK says so.
  *
  * The steps of the collector are in proportion to what grew old, as the allocator would have done: one step for each
- * kibibyte (`ASC_GC_GRANULARITY`), until it is idle. It stays so while objects have a quarter of the memory, or `ROOMY` bytes, at most:
+ * kibibyte (`ASC_GC_GRANULARITY`), until it is idle. It stays so while objects have an eighth of the memory, or `ROOMY` bytes, at most:
  * what there is room for already need not be made free.
  */
 export const SAFE_POINT_SOURCE = `
@@ -207,7 +207,7 @@ export function __safe_point(): void {
     limit = LARGEST;
   }
   escaped = false;
-  if (total >= max(threshold, min<usize>(memory.size() << 14, ROOMY))) {
+  if (total >= max(threshold, min<usize>(memory.size() << 13, ROOMY))) {
     let debt = <isize>(total - before);
     do {
       interrupt();

@@ -1,6 +1,8 @@
 /** Plugins whose access log a test reads: in our host, which prints it as Envoy does, and in a real Envoy. */
 import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findEnvoy, renderBootstrap, toJson, type Json } from "@sluice/gateway";
@@ -149,8 +151,13 @@ function addAccessLog(bootstrap: Json, path: string): void {
   ];
 }
 
+/** By a connection without a request, which would be a line of the log. */
 async function listens(port: number): Promise<boolean> {
-  const answer = await fetch(`http://127.0.0.1:${port}/`).catch(() => undefined);
-  await answer?.arrayBuffer();
-  return answer !== undefined;
+  const socket = connect(port, "127.0.0.1");
+  const isOpen = await once(socket, "connect").then(
+    () => true,
+    () => false,
+  );
+  socket.destroy();
+  return isOpen;
 }
