@@ -183,7 +183,7 @@ test.each([1, 2, 3])(
     }
     for (const [mine] of open) mine.end();
     const after = settle();
-    // Up to 16 contexts wait for the next streams, each with its messages and their headers.
-    expect(after).toBeLessThanOrEqual(before + 16 * 6);
+    // Up to 16 contexts wait for the next streams, each with its messages, their headers and bodies.
+    expect(after).toBeLessThanOrEqual(before + 16 * 9);
   },
 );

@@ -18,14 +18,14 @@ const overHttp1 = ([what, script]: [string, string]): Case => {
   const upstream = shrinks ? "which the upstream waits for" : "of which the upstream reads what that says";
   return {
     title: `5: a request that keeps its content-length and ${what}, ${upstream}`,
-    plugins: `${script}\nsh: list 2; prop response/code_details`,
+    plugins: `${script}\nsh: remove 2 x-envoy-upstream-service-time; list 2; prop response/code_details`,
     traffic: { ...post, ...(shrinks && { hangs: true }) },
   };
 };
 const overHttp2 = ([what, script]: [string, string]): Case => ({
   title: `5: a request that keeps its content-length and ${what}, over HTTP/2 to the upstream`,
   http2Upstream: true,
-  plugins: `${script}\nsh: list 2; prop response/code_details`,
+  plugins: `${script}\nsh: remove 2 x-envoy-upstream-service-time; list 2; prop response/code_details`,
   traffic: post,
 });
 

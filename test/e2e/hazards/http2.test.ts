@@ -12,7 +12,7 @@ import { inOneTurn } from "../../support/one-turn.js";
 import { Services } from "../../support/services.js";
 
 /** Milliseconds a process has to die; it takes none of them. */
-const dyingMs = 3000;
+const dyingMs = 1500;
 const ask = "call gate :method=GET,:path=/,:authority=a - 5000; return 1";
 
 let folder: string;
@@ -60,7 +60,10 @@ describe("a stream of HTTP/2 that its client resets, when the answer of a call-o
     ["the response headers it held are resumed", `sh: ${ask}\nhc: effective caller; continue 1`],
     ["a local response is sent", `rh: ${ask}\nhc: effective caller; reply 403 no - -1 d`],
   ])("%s: the process dies", async (_, script) => {
-    expect(await endOf(script)).toContain("SIGSEGV");
+    // On a busy machine the two may come in two turns, which does no harm.
+    let end: string | undefined;
+    for (let i = 0; end === undefined && i < 10; i++) end = await endOf(script);
+    expect(end).toContain("SIGSEGV");
   });
 
   test("what is asked of it does no harm", async () => {
