@@ -8,7 +8,7 @@ import { Observer } from "./observer.mjs";
 import { figuresOf } from "./statistics.mjs";
 
 /** How long one case has its turn. What disturbs the machine lasts longer, and disturbs all cases alike. */
-const SLICE_MS = 100;
+export const TURN_MS = 100;
 /** How long Envoy works on what was sent when the load is stopped: 16 requests at most. */
 const DRAIN_MS = 5;
 /** How long each case runs at first; V8 has compiled all it runs before. */
@@ -54,7 +54,7 @@ export async function measure(scenario, cases, options) {
 
 /** @returns for each turn of all cases the CPU microseconds per request of each */
 async function measureRound(scenario, cases, { seconds }, check) {
-  const { connections, sliceMs = SLICE_MS } = scenario;
+  const { connections, turnMs = TURN_MS } = scenario;
   const { envoy, observer, stop } = await startCases(scenario, cases);
   const release = [];
   const loads = new Map();
@@ -71,13 +71,13 @@ async function measureRound(scenario, cases, { seconds }, check) {
     const answered = new Map();
     for (const { name } of cases) answered.set(name, await envoy.answered(name));
     const turns = [];
-    const count = Math.max(1, Math.round((seconds * 1000) / sliceMs));
+    const count = Math.max(1, Math.round((seconds * 1000) / turnMs));
     while (turns.length < count) {
       const turn = {};
       for (const { name } of turns.length % 2 === 0 ? cases : [...cases].reverse()) {
         const before = envoy.cpu();
         loads.get(name).resume();
-        await sleep(sliceMs);
+        await sleep(turnMs);
         loads.get(name).pause();
         await sleep(DRAIN_MS);
         const used = envoy.cpu() - before;

@@ -18,7 +18,7 @@ import { envoyVersion } from "./envoy.mjs";
 import { crossings } from "./in-host.mjs";
 import { launches } from "./launches.mjs";
 import { generator } from "./load.mjs";
-import { measure } from "./measure.mjs";
+import { measure, TURN_MS } from "./measure.mjs";
 import { measureLatency } from "./measure-latency.mjs";
 import { measureMemory } from "./measure-memory.mjs";
 import { resultsFolder, store } from "./results.mjs";
@@ -95,6 +95,11 @@ else if (values.latency) await keep("latency", await measureLatency(modules, opt
 else {
   const measured = [];
   for (const scenario of chosen) measured.push(await measureScenario(scenario));
-  await keep("envoy", { rounds: options.rounds, scenarios: measured, launches: await measureLaunches(chosen) });
+  await keep("envoy", {
+    turnMs: TURN_MS,
+    rounds: options.rounds,
+    scenarios: measured,
+    launches: await measureLaunches(chosen),
+  });
   if (wanted === undefined) await keep("latency", await measureLatency(modules, options));
 }

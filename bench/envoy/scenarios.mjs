@@ -208,7 +208,7 @@ export const scenarios = [
     cluster: "upstream",
     request: { path: "/big" },
     connections: 2,
-    sliceMs: 500,
+    turnMs: 500,
     // A body that an upstream sends piece by piece is what the exchanges in our host do not have.
     inHost: false,
     expect: { status: 200, body: "a".repeat(10 << 20) },
