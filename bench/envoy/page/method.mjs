@@ -12,7 +12,12 @@ export function methodSection({ generator, turnMs, rounds, made }) {
   and no SIMD, which not every host has.
 - **CPU, not requests per second**: the time that all threads of Envoy were on a core (\`schedstat\`, in nanoseconds) in a turn, divided by the requests
   that were answered. Load is \`${generator}\` over 16 connections that stay open (HTTP/1), on another core.
-${turnsText(turnMs, rounds)}
+- **Turns and rounds.** Within an Envoy the cases have turns of ${turnMs} milliseconds (500 for 10 MB), one after the other,
+  every second time backwards; the load of the others stands still, with its connections open. What disturbs a shared machine lasts longer
+  than a turn and slows down whatever runs by the same factor, so a case counts as its median ratio to no filter within a
+  turn. Where a process has its code and data decides as well, so each of the ${rounds} rounds has a new Envoy, with the cases in another order.
+  The tables show the median of the differences of a round, and the interval between 2.5 % and 97.5 % of what 2,000
+  draws of rounds with replacement give.
 - **The floor.** \`c\` keeps nothing about a stream: it takes one configuration for all of the VM, and so exports two callbacks less
   than every SDK. Where a gateway gives a VM several configurations (plugins that share a \`vm_id\`), it would mix them up;
   \`c-contexts\` is the same code with what it takes to tell them apart.
@@ -28,18 +33,4 @@ ${by}
 
 \`node bench/envoy/run.mjs\` lists its flags in its first lines; \`--memory\` runs the million requests.`;
   return { text, plots: {} };
-}
-
-/** Results without a length of turns are of the time when a turn was a second and all rounds had one Envoy. */
-function turnsText(turnMs, rounds) {
-  if (turnMs === undefined)
-    return `- **Rounds.** Each case has a turn of a second, one after the other, every second time backwards; ${rounds} rounds after one that does
-  not count. The tables show the median of the differences of a round, and the interval between 2.5 % and 97.5 % of what 2,000 draws
-  of rounds with replacement give. \`make bench\` takes turns of a tenth of a second by now, and a new Envoy for each round.`;
-  return `- **Turns and rounds.** Within an Envoy the cases have turns of ${turnMs} milliseconds (500 for 10 MB), one after the other,
-  every second time backwards; the load of the others stands still, with its connections open. What disturbs a shared machine lasts longer
-  than a turn and slows down whatever runs by the same factor, so a case counts as its median ratio to no filter within a
-  turn. Where a process has its code and data decides as well, so each of the ${rounds} rounds has a new Envoy, with the cases in another order.
-  The tables show the median of the differences of a round, and the interval between 2.5 % and 97.5 % of what 2,000
-  draws of rounds with replacement give.`;
 }
